@@ -40,7 +40,8 @@ function installedChromium(): string {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
   const folders = ['/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
   const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
-  if (found === undefined) throw new Error('No Chromium on this machine: run `node scripts/bootstrap.mjs room`.');
+  if (found === undefined)
+    throw new Error('No Chromium on this machine: run `node scripts/bootstrap.mjs room`.');
   return found;
 }
 

@@ -6,7 +6,19 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, cpSync, existsSync, linkSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -73,7 +85,7 @@ function bringDebianPackages(wanted) {
       `Missing on this machine: ${missing.join(', ')}.\n` +
         (debian
           ? `Type this once, then repeat your command:\n  sudo sh -c '${byHand}'`
-          : 'Install them with your system\'s own installer (the names are Debian\'s), then repeat your command.'),
+          : "Install them with your system's own installer (the names are Debian's), then repeat your command."),
     );
   }
   withLock(() => {
@@ -89,14 +101,18 @@ function bringDebianPackages(wanted) {
 }
 
 function missingDebianPackages(names) {
-  const asked = spawnSync('dpkg-query', ['-W', '-f=${Package} ${db:Status-Status}\\n', ...names], { encoding: 'utf8' });
+  const asked = spawnSync('dpkg-query', ['-W', `-f=\${Package} \${db:Status-Status}\\n`, ...names], {
+    encoding: 'utf8',
+  });
   const there = new Set(
     (asked.stdout ?? '')
       .split('\n')
       .filter((line) => line.endsWith(' installed'))
       .map((line) => line.split(' ')[0]),
   );
-  return names.filter((name) => !there.has(name) && !(COMMANDS[name] ?? []).some((command) => onPath(command)));
+  return names.filter(
+    (name) => !there.has(name) && !(COMMANDS[name] ?? []).some((command) => onPath(command)),
+  );
 }
 
 // ---- Node and npm packages ----------------------------------------------------------------------------------
@@ -117,7 +133,8 @@ function matchesLock(wanted) {
   if (actualText === undefined || projectNode() === undefined) return false;
   const actual = JSON.parse(actualText).packages;
   const same = ([path, entry]) => wanted[path] !== undefined && wanted[path].version === entry.version;
-  const present = ([path, entry]) => actual[path] !== undefined || entry.optional || entry.devOptional || entry.peer || path === '';
+  const present = ([path, entry]) =>
+    actual[path] !== undefined || entry.optional || entry.devOptional || entry.peer || path === '';
   return Object.entries(actual).every(same) && Object.entries(wanted).every(present);
 }
 
@@ -130,10 +147,25 @@ function installPackages() {
       const wanted = `${nodePackage()}@${WANTED_NODE}`;
       mkdirSync(TOOLS, { recursive: true });
       writeFileSync(join(TOOLS, 'package.json'), '{"private":true}\n');
-      const args = ['install', '--no-save', '--no-package-lock', '--ignore-scripts', '--loglevel=error', '--prefix', TOOLS, wanted];
+      const args = [
+        'install',
+        '--no-save',
+        '--no-package-lock',
+        '--ignore-scripts',
+        '--loglevel=error',
+        '--prefix',
+        TOOLS,
+        wanted,
+      ];
       run(process.execPath, [npm, ...args], { env: cleanEnvironment(), cwd: TOOLS });
     });
-    node = join(TOOLS, 'node_modules', nodePackage(), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    node = join(
+      TOOLS,
+      'node_modules',
+      nodePackage(),
+      'bin',
+      process.platform === 'win32' ? 'node.exe' : 'node',
+    );
   }
   step('npm packages', () => {
     // npm itself must run on the new Node, otherwise several packages complain about the old one.
@@ -185,13 +217,17 @@ function findNpm() {
     realPathOf(onPath('npm')),
   ];
   const found = candidates.find((path) => path?.endsWith('npm-cli.js') && existsSync(path));
-  if (found === undefined) throw new NeedsAPerson('npm is missing: install the npm that belongs to your Node and repeat your command.');
+  if (found === undefined)
+    throw new NeedsAPerson(
+      'npm is missing: install the npm that belongs to your Node and repeat your command.',
+    );
   return found;
 }
 
 // A surrounding `npm run -s` or `npx` hands its own options down by environment; a silent or partial install would follow.
 function cleanEnvironment() {
-  const keep = /^npm_config_(registry|cache|userconfig|globalconfig|proxy|https_proxy|noproxy|ca|cafile|strict_ssl|offline|prefer_offline)$/i;
+  const keep =
+    /^npm_config_(registry|cache|userconfig|globalconfig|proxy|https_proxy|noproxy|ca|cafile|strict_ssl|offline|prefer_offline)$/i;
   const entries = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || keep.test(name));
   const env = Object.fromEntries(entries);
   delete env.NODE_ENV;
@@ -207,7 +243,8 @@ function withLock(work) {
     if (!told) say('another terminal is installing, waiting for it');
     told = true;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-    if (Date.now() - started > STALE_LOCK_MS) throw new NeedsAPerson(`Waited too long for another install. If none is running, remove ${LOCK}`);
+    if (Date.now() - started > STALE_LOCK_MS)
+      throw new NeedsAPerson(`Waited too long for another install. If none is running, remove ${LOCK}`);
   }
   const release = () => rmSync(LOCK, { recursive: true, force: true });
   process.once('exit', release);
@@ -252,10 +289,17 @@ function holderIsGone() {
 // ---- small parts --------------------------------------------------------------------------------------------
 
 function run(command, args, options) {
-  const done = spawnSync(command, args, { ...options, encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'pipe'] });
+  const done = spawnSync(command, args, {
+    ...options,
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   if (done.status === 0) return;
   const told = `${done.stdout ?? ''}${done.stderr ?? ''}`.trim().split('\n').slice(-25).join('\n');
-  throw new NeedsAPerson(`This did not work: ${command} ${args.join(' ')}\n${told || (done.error?.message ?? `ended with ${done.signal ?? done.status}`)}`);
+  throw new NeedsAPerson(
+    `This did not work: ${command} ${args.join(' ')}\n${told || (done.error?.message ?? `ended with ${done.signal ?? done.status}`)}`,
+  );
 }
 
 function step(what, work) {

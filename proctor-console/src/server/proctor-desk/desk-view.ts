@@ -1,0 +1,166 @@
+import type { CandidateId, DeviceId, InvigilatorId, SeatId, SessionId, Words } from '@exam-room/shared/base';
+import type { InvigilatorRole, Notice, Policies } from '@exam-room/shared/model';
+import type { IncidentKind, RecordSheet, SittingStatus } from '@exam-room/shared/records';
+
+export type { IncidentKind, InvigilatorRole, Notice, RecordSheet, SittingStatus, Words };
+
+/**
+ * What the console publishes to its desk, whole, as one JSON object on every change, at most four times a second
+ * (`GET /view` server-sent events, event `view`; `GET /view.json`). No answer of a candidate is in it, ever.
+ *
+ *  prepare ─▶ check-in ─▶ rules ─▶ release ─▶ running ─▶ closing ─▶ closed       (what may be done next; many acts stay open throughout)
+ */
+export interface DeskView {
+  readonly phase: RoomPhase;
+  readonly session: {
+    readonly session: SessionId;
+    readonly mode: 'real' | 'rehearsal';
+    readonly title: string;
+    readonly slot: string;
+    readonly institution: string;
+    readonly room: string;
+    readonly post: string;
+    readonly plannedStartMs: number;
+    readonly durationMs: number;
+    readonly itemCount: number;
+    readonly policies: Policies;
+    readonly rules: Notice;
+  };
+  readonly wallMs: number;
+  /** 1, or a rehearsal's faster clock. */
+  readonly speed: number;
+  readonly invigilators: readonly { readonly id: InvigilatorId; readonly name: string; readonly role: InvigilatorRole; readonly signedIn: boolean; readonly lockedForMs: number }[];
+  readonly gate: readonly GateLine[];
+  readonly steps: {
+    readonly rulesReadMs?: number;
+    readonly rulesReadBy: readonly string[];
+    readonly rulesWaived?: string;
+    readonly releasedMs?: number;
+    readonly releaseLockedForMs: number;
+    readonly startedMs?: number;
+    readonly closedMs?: number;
+    readonly sheetSignedBy: readonly string[];
+    /** When the start button opens because of the rules' lead time. */
+    readonly startOpensMs?: number;
+  };
+  readonly counts: { readonly enrolled: number; readonly admitted: number; readonly sitting: number; readonly handedIn: number; readonly receipts: number; readonly absent: number };
+  readonly seats: readonly SeatView[];
+  readonly roll: readonly RollLine[];
+  readonly incidents: readonly IncidentView[];
+  /** What stands in the way of closing, in words. */
+  readonly closeBlockers: readonly Words[];
+  readonly ledger: { readonly entries: number; readonly code: string };
+  readonly authority: 'unknown' | 'reached' | 'unreached';
+  readonly archive?: { readonly folder: string; readonly files: number; readonly receipt: boolean };
+}
+
+export type RoomPhase = 'prepare' | 'check-in' | 'rules' | 'release' | 'running' | 'closing' | 'closed';
+
+/** One line of the start gate: green, red or not known; unknown is not green. */
+export interface GateLine {
+  readonly id: string;
+  readonly outcome: 'pass' | 'fail' | 'unknown';
+  readonly words: Words;
+}
+
+export type SeatState = 'absent-machine' | 'vacant' | 'claimed' | 'admitted' | 'ready' | 'sitting' | 'paused' | 'locked' | 'handed-in' | 'lost';
+
+export interface SeatView {
+  readonly seat: SeatId;
+  readonly device: DeviceId;
+  readonly row: number;
+  readonly column: number;
+  readonly spare: boolean;
+  readonly state: SeatState;
+  readonly linked: boolean;
+  readonly candidate?: { readonly candidate: CandidateId; readonly name: string; readonly ticket: string };
+  /** Somebody typed a number here and waits for admission. */
+  readonly claim?: { readonly candidate: CandidateId; readonly name: string; readonly ticket: string; readonly warnings: readonly string[] };
+  readonly answered: number;
+  readonly items: number;
+  readonly remainingMs: number;
+  readonly grantedMs: number;
+  /** Age of the newest entry of this seat on the console's disk; absent before the first. */
+  readonly lastEntryMs?: number;
+  readonly unsent: number;
+  readonly picturesUnsent: number;
+  readonly snapshots: { readonly taken: number; readonly missed: number; readonly lastVerdict?: string; readonly lastMs?: number };
+  readonly camera: 'unknown' | 'ready' | 'trouble';
+  readonly helpCalled: boolean;
+  readonly alarms: readonly Words[];
+  /** Whether `GET /thumbnail/<device>` has a picture; changes with each new one so that it can be used in the address. */
+  readonly thumbnail?: number;
+  readonly lostTimeProposalMs: number;
+  readonly receipt?: string;
+  /** Red and amber seats first when sorted by this, larger is worse. */
+  readonly worry: number;
+}
+
+export interface RollLine {
+  readonly candidate: CandidateId;
+  readonly ticket: string;
+  readonly name: string;
+  readonly sex: 'male' | 'female';
+  readonly maskedId: string;
+  readonly employer: string;
+  /** `GET /photo/<candidate>` */
+  readonly assignedSeat?: SeatId;
+  readonly seat?: SeatId;
+  readonly state: 'expected' | 'claimed' | 'admitted' | 'sitting' | 'handed-in' | 'turned-away' | 'absent';
+  readonly status: SittingStatus;
+  readonly warnings: readonly string[];
+}
+
+export interface IncidentView {
+  readonly seq: number;
+  readonly wallMs: number;
+  readonly words: Words;
+  readonly seat?: SeatId;
+  readonly by: string;
+}
+
+/**
+ * What the desk may ask (`POST /act`, JSON). `by` names the signed-in persons who put their names to it; where two are needed the
+ * second gives the PIN again in `confirm` (which also proves a person who is not signed in at this desk). The answer is
+ * `{ok:true}` or `{ok:false, code, zh, en}`.
+ */
+export type DeskAct = { readonly by: readonly InvigilatorId[]; readonly confirm?: readonly { readonly id: InvigilatorId; readonly pin: string }[] } & DeskCommand;
+
+export type DeskCommand =
+  | { readonly do: 'sign-in'; readonly id: InvigilatorId; readonly pin: string }
+  | { readonly do: 'sign-out'; readonly id: InvigilatorId }
+  | { readonly do: 'check-room'; readonly remark: string }
+  /** Finds a candidate by ticket, ID number or candidate id and admits to the seat (default: the claimed, else the assigned, else the next free seat). */
+  | { readonly do: 'admit'; readonly candidate: CandidateId; readonly seat?: SeatId; readonly note: string }
+  | { readonly do: 'turn-away'; readonly candidate: CandidateId; readonly reason: string }
+  | { readonly do: 'read-rules' }
+  | { readonly do: 'waive-rules'; readonly reason: string }
+  | { readonly do: 'release'; readonly code: string }
+  | { readonly do: 'start-room' }
+  | { readonly do: 'start-seat'; readonly device: DeviceId }
+  | { readonly do: 'message'; readonly devices: readonly DeviceId[]; readonly text: string }
+  | { readonly do: 'pause'; readonly devices: readonly DeviceId[]; readonly reason: string }
+  | { readonly do: 'resume'; readonly devices: readonly DeviceId[] }
+  | { readonly do: 'grant-time'; readonly device: DeviceId; readonly ms: number; readonly reason: string }
+  | { readonly do: 'move-seat'; readonly fromDevice: DeviceId; readonly toDevice: DeviceId; readonly reason: string }
+  | { readonly do: 'unlock'; readonly device: DeviceId; readonly reason: string }
+  | { readonly do: 'answer-help'; readonly device: DeviceId }
+  | { readonly do: 'leave-seat'; readonly candidate: CandidateId; readonly reason: string }
+  | { readonly do: 'return-to-seat'; readonly candidate: CandidateId }
+  | { readonly do: 'record-incident'; readonly incident: IncidentKind; readonly candidate?: CandidateId; readonly seat?: SeatId; readonly text: string }
+  | { readonly do: 'set-status'; readonly candidate: CandidateId; readonly status: SittingStatus; readonly reason: string }
+  | { readonly do: 'force-hand-in'; readonly device: DeviceId; readonly reason: string }
+  | { readonly do: 'patrol-visit'; readonly name: string; readonly remark: string }
+  | { readonly do: 'remark'; readonly text: string }
+  | { readonly do: 'close-room' }
+  /** Signs the record sheet; with the second signature the archive is written and sent. */
+  | { readonly do: 'sign-sheet' };
+
+export type DeskAnswer = { readonly ok: true } | ({ readonly ok: false; readonly code: string } & Words);
+
+/**
+ * Other routes, all behind the launch's cookie: `GET /start?token=…`, `GET /` and `/assets/*`, `GET /view`, `GET /view.json`,
+ * `GET /photo/<candidate>`, `GET /thumbnail/<device>`, `GET /find?number=…` (a `RollLine` by ticket or ID number), `GET /record-sheet.pdf`,
+ * `GET /record-sheet.json` (a draft until the close).
+ */
+export type DeskPath = `/photo/${CandidateId}` | `/thumbnail/${DeviceId}`;

@@ -1,0 +1,3 @@
+export * from './bank-index.ts';
+export * from './content.ts';
+export * from './draw.ts';

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { candidateIdSchema, digestSchema, itemIdSchema, questionIdSchema, spanMsSchema, wallMsSchema } from '../model/index.ts';
+
+/** A person's words; short, because they are printed on the record sheet. */
+const words = z.string().max(500);
+/** Hash of the console entry that ordered this. */
+const order = digestSchema;
+/** base64 of sealed bytes. */
+const sealed = z.string().max(60_000);
+
+export const snapshotDueSchema = z.enum(['check-in', 'random', 'hand-in']);
+export type SnapshotDue = z.infer<typeof snapshotDueSchema>;
+
+export const snapshotVerdictSchema = z.enum(['fine', 'dark', 'covered', 'frozen', 'blurred', 'overexposed']);
+export type SnapshotVerdict = z.infer<typeof snapshotVerdictSchema>;
+
+/** Everything a station ever writes down. The catalogue is closed: an unknown kind is refused, never skipped. */
+export const seatFactSchema = z.discriminatedUnion('kind', [
+  /** The station's program started; `restart` when the journal already had entries. */
+  z.strictObject({ kind: z.literal('journal-opened'), opened: z.enum(['first', 'restart']), build: z.string().max(80), shell: z.enum(['chromium', 'electron', 'headless']) }),
+  /** The console admitted this candidate to this seat. `answerKey` is the sitting's own answer key, sealed with age. */
+  z.strictObject({
+    kind: z.literal('sitting-opened'),
+    order,
+    candidate: candidateIdSchema,
+    attempt: z.int().min(1).max(20),
+    /** base64 of the age file to the authority: opens every answer of this sitting. */
+    answerKeyToAuthority: sealed,
+    /** base64 of the age file to the room's spare seats: lets one of them continue this sitting. Absent when there is none. */
+    answerKeyToSpares: sealed.optional(),
+  }),
+  z.strictObject({ kind: z.literal('identity-confirmed'), candidate: candidateIdSchema }),
+  /** The candidate says that the name or photo is not theirs. */
+  z.strictObject({ kind: z.literal('identity-disputed'), candidate: candidateIdSchema }),
+  /** Notice and separate consent before the camera opens (PIPL). */
+  z.strictObject({ kind: z.literal('consent-given'), version: z.string().max(40) }),
+  z.strictObject({ kind: z.literal('rules-acknowledged'), version: z.string().max(40) }),
+  /** Written before the first question is shown. */
+  z.strictObject({ kind: z.literal('paper-drawn'), candidate: candidateIdSchema, attempt: z.int().min(1).max(20), paper: digestSchema, items: z.int().min(1).max(4_000) }),
+  z.strictObject({ kind: z.literal('sitting-started'), order, durationMs: spanMsSchema }),
+  z.strictObject({ kind: z.literal('question-shown'), question: questionIdSchema }),
+  /** `sealed` is the choice, encrypted under the sitting's answer key and of one size for every choice. */
+  z.strictObject({ kind: z.literal('answer-saved'), item: itemIdSchema, sealed: z.string().max(200) }),
+  z.strictObject({ kind: z.literal('question-flagged'), question: questionIdSchema, flagged: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('snapshot-taken'),
+    /** Number in the schedule, from 0; check-in and hand-in have numbers of their own. */
+    due: snapshotDueSchema,
+    number: z.int().min(0).max(99),
+    /** SHA-256 of the sealed file and its size. */
+    file: digestSchema,
+    bytes: z.int().min(1).max(2_000_000),
+    /** SHA-256 of the JPEG itself, so that a swap inside the authority would show too. */
+    picture: digestSchema,
+    verdict: snapshotVerdictSchema,
+  }),
+  z.strictObject({ kind: z.literal('snapshot-missed'), due: snapshotDueSchema, number: z.int().min(0).max(99), reason: words }),
+  z.strictObject({ kind: z.literal('help-called') }),
+  z.strictObject({ kind: z.literal('paused'), order }),
+  z.strictObject({ kind: z.literal('resumed'), order }),
+  z.strictObject({ kind: z.literal('time-granted'), order, ms: spanMsSchema }),
+  z.strictObject({ kind: z.literal('message-shown'), order }),
+  /** Focus, display, page or camera trouble that an invigilator should see. */
+  z.strictObject({ kind: z.literal('lockdown-noticed'), what: z.string().max(60), detail: words }),
+  z.strictObject({ kind: z.literal('seat-locked'), cause: words }),
+  z.strictObject({ kind: z.literal('seat-unlocked'), order }),
+  z.strictObject({ kind: z.literal('clock-jumped'), fromWallMs: wallMsSchema, toWallMs: wallMsSchema }),
+  /** The program was not running, or the machine slept, for about `lostMs` of wall time. */
+  z.strictObject({ kind: z.literal('gap-noticed'), cause: z.enum(['restart', 'suspend']), lostMs: z.number().min(0) }),
+  z.strictObject({ kind: z.literal('fault-noticed'), what: z.string().max(60), detail: words }),
+  z.strictObject({
+    kind: z.literal('handed-in'),
+    by: z.enum(['candidate', 'time', 'invigilator']),
+    order: digestSchema.optional(),
+    answered: z.int().min(0),
+    items: z.int().min(1),
+    /** HMAC-SHA256 under the answer key over `answersText`: the authority compares it with the answers that it opens. */
+    answers: digestSchema,
+  }),
+  /** The authority's receipt for this sitting has reached the seat. */
+  z.strictObject({ kind: z.literal('receipt-stored'), order, code: z.string().max(40) }),
+  /** This seat's sitting goes on elsewhere. */
+  z.strictObject({ kind: z.literal('sitting-moved'), order }),
+  /** The console ordered something that cannot be done now; says which and why. */
+  z.strictObject({ kind: z.literal('order-refused'), order, code: z.string().max(60) }),
+]);
+export type SeatFact = Readonly<z.infer<typeof seatFactSchema>>;

@@ -14,8 +14,12 @@ export const REAL_TIME: ClockSetting = { speed: 1, realOriginMs: 0, startsAtMs: 
 
 /** Reads `--clock SPEED,REAL_ORIGIN_MS,STARTS_AT_MS`. Undefined when it is not three numbers with a speed above 0. */
 export function readClockSetting(text: string): ClockSetting | undefined {
-  const [speed = Number.NaN, realOriginMs = Number.NaN, startsAtMs = Number.NaN] = text.split(',').map(Number);
-  return speed > 0 && Number.isFinite(realOriginMs) && Number.isFinite(startsAtMs) ? { speed, realOriginMs, startsAtMs } : undefined;
+  const [speed = Number.NaN, realOriginMs = Number.NaN, startsAtMs = Number.NaN] = text
+    .split(',')
+    .map(Number);
+  return speed > 0 && Number.isFinite(realOriginMs) && Number.isFinite(startsAtMs)
+    ? { speed, realOriginMs, startsAtMs }
+    : undefined;
 }
 
 export function writeClockSetting(setting: ClockSetting): string {
@@ -26,7 +30,12 @@ export function writeClockSetting(setting: ClockSetting): string {
 export function hostClock(setting: ClockSetting = REAL_TIME): Clock {
   const { speed, realOriginMs, startsAtMs } = setting;
   return {
-    wallMs: () => Math.round(speed === 1 ? Date.now() - realOriginMs + startsAtMs : (Date.now() - realOriginMs) * speed + startsAtMs),
+    wallMs: () =>
+      Math.round(
+        speed === 1
+          ? Date.now() - realOriginMs + startsAtMs
+          : (Date.now() - realOriginMs) * speed + startsAtMs,
+      ),
     monoMs: () => performance.now() * speed,
   };
 }

@@ -1,6 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import type { DeviceId, SeatId } from '../src/base/index.ts';
 import type { Signer } from '../src/crypto/index.ts';
@@ -60,18 +60,41 @@ export function pinOf(certificatePem: string): string {
 }
 
 /** What the machine tells the authority at enrolment. */
-export function identityOf(keys: DeviceKeys, place: { readonly role: DeviceIdentity['role']; readonly seat?: SeatId }): DeviceIdentity {
+export function identityOf(
+  keys: DeviceKeys,
+  place: { readonly role: DeviceIdentity['role']; readonly seat?: SeatId },
+): DeviceIdentity {
   const { device, sealTo, tlsPin } = keys;
-  return { device, role: place.role, ...(place.seat === undefined ? {} : { seat: place.seat }), signKey: keys.signer.publicKey, sealTo, tlsPin };
+  return {
+    device,
+    role: place.role,
+    ...(place.seat === undefined ? {} : { seat: place.seat }),
+    signKey: keys.signer.publicKey,
+    sealTo,
+    tlsPin,
+  };
 }
 
 /** A self-made TLS 1.3 certificate (ECDSA P-256): key and certificate as PEM. */
-export async function makeCertificate(commonName: string): Promise<{ readonly key: string; readonly cert: string }> {
-  const made = await generate([{ name: 'commonName', value: commonName }], { keyType: 'ec', curve: 'P-256', notBeforeDate: CERT_FROM, notAfterDate: CERT_UNTIL });
+export async function makeCertificate(
+  commonName: string,
+): Promise<{ readonly key: string; readonly cert: string }> {
+  const made = await generate([{ name: 'commonName', value: commonName }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    notBeforeDate: CERT_FROM,
+    notAfterDate: CERT_UNTIL,
+  });
   return { key: made.private, cert: made.cert };
 }
 
 async function makeKeys(): Promise<z.infer<typeof fileSchema>> {
   const tls = await makeCertificate('exam-room device');
-  return { schema: 'exam-room/device-keys/v1', signSeed: newSigningSeed(), sealIdentity: await newSealIdentity(), tlsKey: tls.key, tlsCert: tls.cert };
+  return {
+    schema: 'exam-room/device-keys/v1',
+    signSeed: newSigningSeed(),
+    sealIdentity: await newSealIdentity(),
+    tlsKey: tls.key,
+    tlsCert: tls.cert,
+  };
 }

@@ -9,7 +9,12 @@ const FACT_LENGTH = 300;
 export function stderrLog(machine: string): Log {
   return {
     note(event, facts = {}) {
-      const short = Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, typeof value === 'string' ? value.slice(0, FACT_LENGTH) : value]));
+      const short = Object.fromEntries(
+        Object.entries(facts).map(([key, value]) => [
+          key,
+          typeof value === 'string' ? value.slice(0, FACT_LENGTH) : value,
+        ]),
+      );
       process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), machine, event, ...short })}\n`);
     },
   };

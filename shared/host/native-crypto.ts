@@ -1,4 +1,16 @@
-import { createCipheriv, createDecipheriv, createHash, createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto';
 import { type Bytes, type Digest, fromHex, toHex } from '../src/base/index.ts';
 import { isReduced, isSmallOrder, type SignatureCheck, type Signer } from '../src/crypto/index.ts';
 
@@ -46,7 +58,9 @@ export function signerFromSeed(seed: string): Signer {
   const raw = fromHex(seed);
   if (raw === undefined || raw.length !== 32) throw new Error('a signing seed has 32 bytes');
   const key = createPrivateKey({ key: Buffer.concat([PRIVATE_PREFIX, raw]), format: 'der', type: 'pkcs8' });
-  const publicKey = toHex(createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(PUBLIC_PREFIX.length));
+  const publicKey = toHex(
+    createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(PUBLIC_PREFIX.length),
+  );
   return { publicKey, sign: (message) => sign(null, message, key) };
 }
 
@@ -63,7 +77,9 @@ export function newSecret(): string {
 
 /** The key of one question, derived from the session's content key: HKDF-SHA256(contentKey, info = purpose and question). */
 export function questionKey(contentKey: Uint8Array, question: string): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', contentKey, new Uint8Array(), `exam-room/question/v1\n${question}`, 32));
+  return new Uint8Array(
+    hkdfSync('sha256', contentKey, new Uint8Array(), `exam-room/question/v1\n${question}`, 32),
+  );
 }
 
 const NONCE = 12;
@@ -92,6 +108,11 @@ export const ONLY_NONCE = new Uint8Array(NONCE);
 
 /** The nonce of a journal's answers: device epoch and entry number, which never repeat under one sitting's key on one device. */
 export function answerNonce(device: string, epoch: number, seq: number): Uint8Array {
-  const nonce = new Uint8Array(createHash('sha256').update(`exam-room/answer-nonce/v1\n${device}\n${epoch}\n${seq}`).digest().subarray(0, NONCE));
+  const nonce = new Uint8Array(
+    createHash('sha256')
+      .update(`exam-room/answer-nonce/v1\n${device}\n${epoch}\n${seq}`)
+      .digest()
+      .subarray(0, NONCE),
+  );
   return nonce;
 }

@@ -12,11 +12,25 @@ export function peerPin(socket: TLSSocket): string | undefined {
  * TLS 1.3 to a machine that is known by its certificate's SHA-256. The pin is compared before a single byte of HTTP is sent;
  * no certificate authority and no date has a say.
  */
-export function connectPinned(to: { readonly host: string; readonly port: number; readonly key?: string; readonly cert?: string; readonly pin: string }): TLSSocket {
+export function connectPinned(to: {
+  readonly host: string;
+  readonly port: number;
+  readonly key?: string;
+  readonly cert?: string;
+  readonly pin: string;
+}): TLSSocket {
   const { host, port, key, cert, pin } = to;
-  const socket = connect({ host, port, ...(key === undefined || cert === undefined ? {} : { key, cert }), rejectUnauthorized: false, minVersion: 'TLSv1.3', ALPNProtocols: ['http/1.1'] });
+  const socket = connect({
+    host,
+    port,
+    ...(key === undefined || cert === undefined ? {} : { key, cert }),
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.3',
+    ALPNProtocols: ['http/1.1'],
+  });
   socket.prependOnceListener('secureConnect', () => {
-    if (peerPin(socket) !== pin) socket.destroy(new Error('PIN_MISMATCH: the other machine is not the one that the session names'));
+    if (peerPin(socket) !== pin)
+      socket.destroy(new Error('PIN_MISMATCH: the other machine is not the one that the session names'));
   });
   return socket;
 }

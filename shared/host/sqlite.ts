@@ -19,8 +19,12 @@ export function openDurable(path: string, migrations: readonly Migration[]): Dat
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
   migrate(database, migrations);
-  database.exec('CREATE TABLE IF NOT EXISTS opened (once INTEGER PRIMARY KEY CHECK (once = 1), times INTEGER NOT NULL)');
-  database.exec('INSERT INTO opened (once, times) VALUES (1, 1) ON CONFLICT (once) DO UPDATE SET times = times + 1');
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS opened (once INTEGER PRIMARY KEY CHECK (once = 1), times INTEGER NOT NULL)',
+  );
+  database.exec(
+    'INSERT INTO opened (once, times) VALUES (1, 1) ON CONFLICT (once) DO UPDATE SET times = times + 1',
+  );
   database.pragma('synchronous = FULL');
   assertDurable(database);
   return database;
@@ -32,13 +36,16 @@ export function assertDurable(database: Database.Database): void {
   const level = database.pragma('synchronous', { simple: true });
   const keys = database.pragma('foreign_keys', { simple: true });
   if (mode !== 'wal' || level !== 2 || keys !== 1)
-    throw new Error(`the journal is not durable: journal_mode=${String(mode)} synchronous=${String(level)} foreign_keys=${String(keys)}`);
+    throw new Error(
+      `the journal is not durable: journal_mode=${String(mode)} synchronous=${String(level)} foreign_keys=${String(keys)}`,
+    );
 }
 
 function migrate(database: Database.Database, migrations: readonly Migration[]): void {
   const found = Number(database.pragma('user_version', { simple: true }));
   const newest = migrations.at(-1)?.version ?? 0;
-  if (found > newest) throw new NewerDatabase(`database version ${found} is newer than this program's ${newest}`);
+  if (found > newest)
+    throw new NewerDatabase(`database version ${found} is newer than this program's ${newest}`);
   for (const step of migrations.filter((one) => one.version > found)) {
     database.transaction(() => {
       database.exec(step.sql);

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { type Bytes, concatBytes, fromBase64, fromUtf8, type Result, refuse, toBase64, type Trouble, trouble, utf8 } from '../base/index.ts';
+import {
+  type Bytes,
+  concatBytes,
+  fromBase64,
+  fromUtf8,
+  type Result,
+  refuse,
+  type Trouble,
+  toBase64,
+  trouble,
+  utf8,
+} from '../base/index.ts';
 
 /**
  * DSSE: the signature covers the purpose and version (`payloadType`) and the payload's exact bytes.
@@ -22,7 +33,9 @@ export interface EnvelopeSignature {
 export const envelopeSchema = z.strictObject({
   payloadType: z.string().max(100),
   payload: z.string(),
-  signatures: z.array(z.strictObject({ keyid: z.string().regex(/^[0-9a-f]{64}$/), sig: z.string().length(88) })).max(200),
+  signatures: z
+    .array(z.strictObject({ keyid: z.string().regex(/^[0-9a-f]{64}$/), sig: z.string().length(88) }))
+    .max(200),
 });
 
 /** Ed25519 as a port: native on the machines, portable where Node is not. Keys are 32 raw bytes as hex. */
@@ -73,7 +86,8 @@ export function openEnvelope(
   check: SignatureCheck,
 ): Result<Opened> {
   const { payloadType, role, what } = expected;
-  if (envelope.payloadType !== payloadType) return refuse(wrongPurpose(what, envelope.payloadType, payloadType));
+  if (envelope.payloadType !== payloadType)
+    return refuse(wrongPurpose(what, envelope.payloadType, payloadType));
   const payload = fromBase64(envelope.payload);
   if (payload === undefined) return refuse(damaged(what));
   const message = preAuth(payloadType, payload);
@@ -84,7 +98,8 @@ export function openEnvelope(
     }),
   );
   const different = new Set(signers);
-  if (role.threshold < 1 || different.size < role.threshold) return refuse(unsigned(what, different.size, role.threshold));
+  if (role.threshold < 1 || different.size < role.threshold)
+    return refuse(unsigned(what, different.size, role.threshold));
   return { ok: true, value: { payload, signers: [...different] } };
 }
 
@@ -116,7 +131,10 @@ function wrongPurpose(what: string, found: string, wanted: string): Trouble {
 function damaged(what: string): Trouble {
   return trouble(
     'ENVELOPE_DAMAGED',
-    { zh: `${what} 已损坏，无法读取。请从主管部门重新取得。`, en: `${what} is damaged and cannot be read. Get it again from the authority.` },
+    {
+      zh: `${what} 已损坏，无法读取。请从主管部门重新取得。`,
+      en: `${what} is damaged and cannot be read. Get it again from the authority.`,
+    },
     what,
   );
 }

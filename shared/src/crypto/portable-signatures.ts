@@ -10,7 +10,8 @@ export const portableSignatures: SignatureCheck = {
   verify(publicKey, message, signature) {
     const key = fromHex(publicKey);
     if (key === undefined || key.length !== 32 || signature.length !== 64) return false;
-    if (isSmallOrder(key) || isSmallOrder(signature.subarray(0, 32)) || !isReduced(signature.subarray(32))) return false;
+    if (isSmallOrder(key) || isSmallOrder(signature.subarray(0, 32)) || !isReduced(signature.subarray(32)))
+      return false;
     return nacl.sign.detached.verify(Uint8Array.from(message), Uint8Array.from(signature), key);
   },
 };
@@ -31,7 +32,9 @@ const SMALL_ORDER = [
 
 /** True when the encoded point is one that lets a signature hold for many messages. */
 export function isSmallOrder(point: Bytes): boolean {
-  return SMALL_ORDER.some((bad) => bad.every((byte, at) => byte === ((point[at] ?? 0) & (at === 31 ? 0x7f : 0xff))));
+  return SMALL_ORDER.some((bad) =>
+    bad.every((byte, at) => byte === ((point[at] ?? 0) & (at === 31 ? 0x7f : 0xff))),
+  );
 }
 
 /** True when S < L, the only spelling of a signature that RFC 8032 allows. */

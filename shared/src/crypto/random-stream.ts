@@ -29,7 +29,11 @@ export function randomStream(key: Uint8Array): RandomStream {
       at = 0;
     }
     const value =
-      ((block[at] ?? 0) * 0x1000000 + ((block[at + 1] ?? 0) << 16) + ((block[at + 2] ?? 0) << 8) + (block[at + 3] ?? 0)) >>> 0;
+      ((block[at] ?? 0) * 0x1000000 +
+        ((block[at + 1] ?? 0) << 16) +
+        ((block[at + 2] ?? 0) << 8) +
+        (block[at + 3] ?? 0)) >>>
+      0;
     at += 4;
     return value;
   }

@@ -83,18 +83,40 @@ export function checkBlueprint(blueprint: Blueprint): Result<Blueprint> {
     if (seen.has(section.id)) return refuse(sums(section.id, '分区编号重复', 'section id used twice'));
     seen.add(section.id);
     if ((section.kind === 'case') !== (section.subsEach !== undefined))
-      return refuse(sums(section.id, '只有案例题要写明小题数', 'exactly case sections say how many items each case has'));
+      return refuse(
+        sums(section.id, '只有案例题要写明小题数', 'exactly case sections say how many items each case has'),
+      );
     const drawn = section.cells.reduce((sum, cell) => sum + cell.count, 0);
     if (drawn !== section.count)
-      return refuse(sums(section.id, `各知识点题数之和 ${drawn} 不等于本区题数 ${section.count}`, `cells draw ${drawn}, the section needs ${section.count}`));
+      return refuse(
+        sums(
+          section.id,
+          `各知识点题数之和 ${drawn} 不等于本区题数 ${section.count}`,
+          `cells draw ${drawn}, the section needs ${section.count}`,
+        ),
+      );
     total += section.count * itemsEach(section) * section.pointsEach;
   }
   if (total !== blueprint.totalPoints)
-    return refuse(sums('total', `各区分值之和 ${total / 100} 不等于总分 ${blueprint.totalPoints / 100}`, `sections give ${total / 100} points, the total says ${blueprint.totalPoints / 100}`));
-  if (blueprint.passPoints > blueprint.totalPoints) return refuse(sums('pass', '合格线高于总分', 'the pass mark is above the total'));
+    return refuse(
+      sums(
+        'total',
+        `各区分值之和 ${total / 100} 不等于总分 ${blueprint.totalPoints / 100}`,
+        `sections give ${total / 100} points, the total says ${blueprint.totalPoints / 100}`,
+      ),
+    );
+  if (blueprint.passPoints > blueprint.totalPoints)
+    return refuse(sums('pass', '合格线高于总分', 'the pass mark is above the total'));
   return { ok: true, value: blueprint };
 }
 
 function sums(where: string, zh: string, en: string) {
-  return trouble('BLUEPRINT_SUMS', { zh: `组卷方案有误（${where}）：${zh}。请改正后重新签发。`, en: `The blueprint is wrong (${where}): ${en}. Correct it and issue it again.` }, where);
+  return trouble(
+    'BLUEPRINT_SUMS',
+    {
+      zh: `组卷方案有误（${where}）：${zh}。请改正后重新签发。`,
+      en: `The blueprint is wrong (${where}): ${en}. Correct it and issue it again.`,
+    },
+    where,
+  );
 }

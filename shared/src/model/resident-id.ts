@@ -12,7 +12,8 @@ export function normaliseNumber(typed: string): string {
 /** True for a resident ID number of GB 11643: 17 digits, a real birth date, the right check character. */
 export function isResidentId(text: string): boolean {
   if (!/^[1-9][0-9]{16}[0-9X]$/.test(text)) return false;
-  if (!isRealDate(Number(text.slice(6, 10)), Number(text.slice(10, 12)), Number(text.slice(12, 14)))) return false;
+  if (!isRealDate(Number(text.slice(6, 10)), Number(text.slice(10, 12)), Number(text.slice(12, 14))))
+    return false;
   const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(text[at]), 0);
   return CHECK_CHARACTERS[sum % 11] === text[17];
 }

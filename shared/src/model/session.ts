@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { blueprintSchema } from './blueprint.ts';
-import { deviceIdSchema, digestSchema, invigilatorIdSchema, publicKeySchema, seatIdSchema, sealToSchema, sessionIdSchema, spanMsSchema, wallMsSchema } from './ids.ts';
+import {
+  deviceIdSchema,
+  digestSchema,
+  invigilatorIdSchema,
+  publicKeySchema,
+  sealToSchema,
+  seatIdSchema,
+  sessionIdSchema,
+  spanMsSchema,
+  wallMsSchema,
+} from './ids.ts';
 import { postSchema } from './post.ts';
 
 export const seatSchema = z.strictObject({
@@ -83,7 +93,11 @@ export const sessionSchema = z.strictObject({
   /** 场次, for example `2026-11-21 上午第1场`. */
   slot: z.string().min(1).max(60),
   institution: z.strictObject({ code: z.string().min(1).max(40), name: z.string().min(1).max(80) }),
-  room: z.strictObject({ code: z.string().min(1).max(40), name: z.string().min(1).max(80), seats: z.array(seatSchema).min(1).max(2_000) }),
+  room: z.strictObject({
+    code: z.string().min(1).max(40),
+    name: z.string().min(1).max(80),
+    seats: z.array(seatSchema).min(1).max(2_000),
+  }),
   post: postSchema,
   issuedMs: wallMsSchema,
   window: z.strictObject({ notBeforeMs: wallMsSchema, startMs: wallMsSchema, notAfterMs: wallMsSchema }),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { publicKeySchema, sealToSchema, wallMsSchema } from './ids.ts';
 
-const roleSchema = z.strictObject({ keys: z.array(publicKeySchema).min(1).max(10), threshold: z.int().min(1).max(10) });
+const roleSchema = z.strictObject({
+  keys: z.array(publicKeySchema).min(1).max(10),
+  threshold: z.int().min(1).max(10),
+});
 
 /**
  * What the authority's root vouches for: which keys may sign which purpose, and to whom results are sealed.

@@ -1,12 +1,23 @@
 import { z } from 'zod';
 import type { Difficulty, QuestionKind } from '../model/index.ts';
-import { difficultySchema, digestSchema, itemKindSchema, questionIdSchema, questionKindSchema, wallMsSchema } from '../model/index.ts';
+import {
+  difficultySchema,
+  digestSchema,
+  itemKindSchema,
+  questionIdSchema,
+  questionKindSchema,
+  wallMsSchema,
+} from '../model/index.ts';
 
 export const knowledgePartSchema = z.enum(['general', 'foundation', 'post', 'skill']);
 /** The four parts of the syllabus: 通用知识, 基础知识, 岗位知识, 专业技能. */
 export type KnowledgePart = z.infer<typeof knowledgePartSchema>;
 
-export const topicSchema = z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,40}$/), name: z.string().min(1).max(60), part: knowledgePartSchema });
+export const topicSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  name: z.string().min(1).max(60),
+  part: knowledgePartSchema,
+});
 export type Topic = Readonly<z.infer<typeof topicSchema>>;
 
 export const indexItemSchema = z.strictObject({
@@ -47,10 +58,18 @@ export const bankIndexSchema = z.strictObject({
 });
 export type BankIndex = Readonly<z.infer<typeof bankIndexSchema>>;
 
+/** Which questions may fill a cell of the blueprint: `items` is 1 but for cases. */
+export interface CellOf {
+  readonly kind: QuestionKind;
+  readonly topic: string;
+  readonly difficulty: Difficulty;
+  readonly items: number;
+}
+
 /** The index made ready for drawing: the questions of each cell, in the index's order. */
 export interface Pool {
   readonly size: number;
-  readonly cell: (cell: { readonly kind: QuestionKind; readonly topic: string; readonly difficulty: Difficulty; readonly items: number }) => readonly IndexQuestion[];
+  readonly cell: (cell: CellOf) => readonly IndexQuestion[];
   readonly find: (question: string) => IndexQuestion | undefined;
 }
 
@@ -59,7 +78,7 @@ export function poolOf(index: BankIndex): Pool {
   const cells = new Map<string, IndexQuestion[]>();
   const byId = new Map<string, IndexQuestion>();
   for (const question of index.questions) {
-    const key = cellKey(question.kind, question.topic, question.difficulty, question.items.length);
+    const key = cellKey({ ...question, items: question.items.length });
     const cell = cells.get(key);
     if (cell === undefined) cells.set(key, [question]);
     else cell.push(question);
@@ -67,11 +86,11 @@ export function poolOf(index: BankIndex): Pool {
   }
   return {
     size: index.questions.length,
-    cell: ({ kind, topic, difficulty, items }) => cells.get(cellKey(kind, topic, difficulty, items)) ?? [],
+    cell: (cell) => cells.get(cellKey(cell)) ?? [],
     find: (question) => byId.get(question),
   };
 }
 
-function cellKey(kind: QuestionKind, topic: string, difficulty: Difficulty, items: number): string {
-  return `${kind}/${topic}/${difficulty}/${items}`;
+function cellKey(cell: CellOf): string {
+  return `${cell.kind}/${cell.topic}/${cell.difficulty}/${cell.items}`;
 }

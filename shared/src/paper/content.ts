@@ -13,8 +13,18 @@ const lineSchema = z.array(inlineSchema).max(200);
 
 export const blockSchema = z.discriminatedUnion('block', [
   z.strictObject({ block: z.literal('text'), line: lineSchema }),
-  z.strictObject({ block: z.literal('table'), head: z.array(lineSchema).max(12), rows: z.array(z.array(lineSchema).max(12)).max(60) }),
-  z.strictObject({ block: z.literal('image'), image: digestSchema, alt: z.string().max(200), width: z.int().min(1).max(4_000), height: z.int().min(1).max(4_000) }),
+  z.strictObject({
+    block: z.literal('table'),
+    head: z.array(lineSchema).max(12),
+    rows: z.array(z.array(lineSchema).max(12)).max(60),
+  }),
+  z.strictObject({
+    block: z.literal('image'),
+    image: digestSchema,
+    alt: z.string().max(200),
+    width: z.int().min(1).max(4_000),
+    height: z.int().min(1).max(4_000),
+  }),
 ]);
 export type Block = Readonly<z.infer<typeof blockSchema>>;
 

@@ -1,4 +1,14 @@
-import { type CandidateId, type Digest, type ItemId, itemId, type QuestionId, type Result, refuse, type SessionId, trouble } from '../base/index.ts';
+import {
+  type CandidateId,
+  type Digest,
+  type ItemId,
+  itemId,
+  type QuestionId,
+  type Result,
+  refuse,
+  type SessionId,
+  trouble,
+} from '../base/index.ts';
 import { digestOf, purposeKey, type RandomStream, randomStream, sampled, shuffled } from '../crypto/index.ts';
 import { type Blueprint, itemsEach, type Section } from '../model/index.ts';
 import type { IndexQuestion, Pool } from './bank-index.ts';
@@ -39,7 +49,10 @@ export interface DrawOf {
 
 /** The key of one candidate's draw. A seat is given only its own candidate's, never the session's seed. */
 export function drawKey(of: DrawOf): Uint8Array {
-  return purposeKey(of.seed, `exam-room/draw/v1\n${of.session}\n${of.poolIndex}\n${of.candidate}\n${of.attempt}`);
+  return purposeKey(
+    of.seed,
+    `exam-room/draw/v1\n${of.session}\n${of.poolIndex}\n${of.candidate}\n${of.attempt}`,
+  );
 }
 
 /**
@@ -63,7 +76,12 @@ export function drawPaper(from: DrawFrom): Result<Paper> {
 function drawSection(stream: RandomStream, pool: Pool, section: Section): Result<readonly DrawnQuestion[]> {
   const taken: IndexQuestion[] = [];
   for (const cell of section.cells) {
-    const stock = pool.cell({ kind: section.kind, topic: cell.topic, difficulty: cell.difficulty, items: itemsEach(section) });
+    const stock = pool.cell({
+      kind: section.kind,
+      topic: cell.topic,
+      difficulty: cell.difficulty,
+      items: itemsEach(section),
+    });
     if (stock.length < cell.count)
       return refuse(
         trouble(
@@ -85,19 +103,31 @@ function drawSection(stream: RandomStream, pool: Pool, section: Section): Result
     ok: true,
     value: order.flatMap((place) => {
       const question = taken[place];
-      return question === undefined ? [] : [{ section: section.id, question: question.question, orders: question.items.map((item) => optionOrder(stream, item)) }];
+      return question === undefined
+        ? []
+        : [
+            {
+              section: section.id,
+              question: question.question,
+              orders: question.items.map((item) => optionOrder(stream, item)),
+            },
+          ];
     }),
   };
 }
 
 /** Judge items and locked ones keep their order and use up no randomness. */
 function optionOrder(stream: RandomStream, item: IndexQuestion['items'][number]): readonly number[] {
-  return item.kind === 'judge' || item.orderLocked ? Array.from({ length: item.options }, (_, at) => at) : shuffled(stream, item.options);
+  return item.kind === 'judge' || item.orderLocked
+    ? Array.from({ length: item.options }, (_, at) => at)
+    : shuffled(stream, item.options);
 }
 
 /** The paper as the text whose SHA-256 is its hash: one line a question, `section question order/order…`. */
 export function paperText(paper: Omit<Paper, 'hash'>): string {
-  const lines = paper.questions.map((one) => `${one.section} ${one.question} ${one.orders.map((order) => order.join(',')).join('/')}`);
+  const lines = paper.questions.map(
+    (one) => `${one.section} ${one.question} ${one.orders.map((order) => order.join(',')).join('/')}`,
+  );
   return `exam-room/paper/v1\n${paper.candidate} ${paper.attempt}\n${lines.join('\n')}\n`;
 }
 
@@ -116,6 +146,13 @@ export interface PaperItem {
 /** All items of a paper in the order in which the candidate meets them. */
 export function itemsOf(paper: Pick<Paper, 'questions'>): readonly PaperItem[] {
   return paper.questions.flatMap((one, questionAt) =>
-    one.orders.map((order, itemAt) => ({ item: itemId(one.question, itemAt + 1), question: one.question, section: one.section, questionAt, itemAt, order })),
+    one.orders.map((order, itemAt) => ({
+      item: itemId(one.question, itemAt + 1),
+      question: one.question,
+      section: one.section,
+      questionAt,
+      itemAt,
+      order,
+    })),
   );
 }

@@ -15,7 +15,11 @@ import { sealedEntrySchema } from '../records/index.ts';
  * | POST /intake/archives                   | `archiveSubmissionSchema`               | 200 `receiptSchema`; 409 {missing}; 422 refusal |
  * Refusals are `{code, zh, en, where?}`. 429/503 with Retry-After ask to come later.
  */
-export const sessionSubmissionSchema = z.strictObject({ session: envelopeSchema, roll: envelopeSchema, poolIndex: digestSchema });
+export const sessionSubmissionSchema = z.strictObject({
+  session: envelopeSchema,
+  roll: envelopeSchema,
+  poolIndex: digestSchema,
+});
 
 export const missingSchema = z.strictObject({ digests: z.array(digestSchema).max(10_000) });
 
@@ -35,5 +39,10 @@ export const archiveSubmissionSchema = z.strictObject({ session: sessionIdSchema
 export type ArchiveSubmission = Readonly<z.infer<typeof archiveSubmissionSchema>>;
 
 export const receiptSchema = z.strictObject({ receipt: envelopeSchema });
-export const refusalSchema = z.strictObject({ code: z.string().max(60), zh: z.string().max(600), en: z.string().max(600), where: z.string().max(300).optional() });
+export const refusalSchema = z.strictObject({
+  code: z.string().max(60),
+  zh: z.string().max(600),
+  en: z.string().max(600),
+  where: z.string().max(300).optional(),
+});
 export type AuthorityRefusal = Readonly<z.infer<typeof refusalSchema>>;

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { fromUtf8, type Result, refuse, trouble } from '../base/index.ts';
-import { candidateIdSchema, candidateSchema, deviceIdSchema, digestSchema, questionIdSchema, seatIdSchema, sessionIdSchema } from '../model/index.ts';
+import {
+  candidateIdSchema,
+  candidateSchema,
+  deviceIdSchema,
+  digestSchema,
+  questionIdSchema,
+  seatIdSchema,
+  sessionIdSchema,
+} from '../model/index.ts';
 import { sealedEntrySchema } from '../records/index.ts';
 import { ENTRIES_PER_FRAME, FRAME_BYTES } from './limits.ts';
 
@@ -34,7 +42,10 @@ export const stationMessageSchema = z.discriminatedUnion('say', [
     headHash: digestSchema,
   }),
   /** In order, without gaps. Sending any of them again is harmless: the console answers with the same ack. */
-  z.strictObject({ say: z.literal('entries'), entries: z.array(sealedEntrySchema).min(1).max(ENTRIES_PER_FRAME) }),
+  z.strictObject({
+    say: z.literal('entries'),
+    entries: z.array(sealedEntrySchema).min(1).max(ENTRIES_PER_FRAME),
+  }),
   /** The candidate typed a ticket or ID number at the seat; nothing is written down until an invigilator admits. */
   z.strictObject({ say: z.literal('claim-seat'), number: z.string().min(1).max(40) }),
   /** After the release: the console draws, journals the paper's hash (`paper-granted`) and only then gives the keys of those questions. */
@@ -58,22 +69,47 @@ export const stationMessageSchema = z.discriminatedUnion('say', [
   /** The station's own checks before the start; unknown is not pass. */
   z.strictObject({
     say: z.literal('readiness'),
-    checks: z.array(z.strictObject({ check: z.string().max(40), outcome: z.enum(['pass', 'fail', 'unknown']), detail: z.string().max(200) })).max(40),
+    checks: z
+      .array(
+        z.strictObject({
+          check: z.string().max(40),
+          outcome: z.enum(['pass', 'fail', 'unknown']),
+          detail: z.string().max(200),
+        }),
+      )
+      .max(40),
   }),
 ]);
 export type StationMessage = Readonly<z.infer<typeof stationMessageSchema>>;
 
 export const consoleMessageSchema = z.discriminatedUnion('say', [
-  z.strictObject({ say: z.literal('welcome'), version: z.int(), device: deviceIdSchema, ackedSeq: z.int().min(0), wallMs: z.number() }),
+  z.strictObject({
+    say: z.literal('welcome'),
+    version: z.int(),
+    device: deviceIdSchema,
+    ackedSeq: z.int().min(0),
+    wallMs: z.number(),
+  }),
   /** Codes: VERSION, NOT_LISTED, WRONG_SESSION, DEVICE_MISMATCH, FORK, FRAME, RATE, NOT_ON_ROLL, SEATED_ELSEWHERE, LATE, NOT_RELEASED, NO_SITTING, WRONG_SEAT. */
-  z.strictObject({ say: z.literal('refused'), of: z.string().max(40), code: z.string().max(60), zh: z.string().max(400), en: z.string().max(400) }),
+  z.strictObject({
+    say: z.literal('refused'),
+    of: z.string().max(40),
+    code: z.string().max(60),
+    zh: z.string().max(400),
+    en: z.string().max(400),
+  }),
   z.strictObject({ say: z.literal('ack'), seq: z.int().min(0) }),
   /** Entries of the console's journal that this station must follow; `act-done` acts and receipts. */
   z.strictObject({ say: z.literal('orders'), orders: z.array(sealedEntrySchema).max(ENTRIES_PER_FRAME) }),
   /** Who was found for the typed number: waits for an invigilator to admit. */
   z.strictObject({ say: z.literal('claimed'), name: z.string().max(80), waiting: z.boolean() }),
   /** Sent with the admission: what the seat shows of its candidate. `photo` is base64 JPEG. */
-  z.strictObject({ say: z.literal('candidate'), candidate: candidateSchema, seat: seatIdSchema, photo: z.string().max(200_000) }),
+  z.strictObject({
+    say: z.literal('candidate'),
+    candidate: candidateSchema,
+    seat: seatIdSchema,
+    photo: z.string().max(200_000),
+  }),
   /** This candidate's draw and snapshot keys and the keys of exactly the drawn questions (32 bytes, hex). The seat draws too and compares `paper`. */
   z.strictObject({
     say: z.literal('paper-keys'),
@@ -84,13 +120,25 @@ export const consoleMessageSchema = z.discriminatedUnion('say', [
     snapshotKey: z.string().regex(/^[0-9a-f]{64}$/),
     keys: z.array(z.tuple([questionIdSchema, z.string().regex(/^[0-9a-f]{64}$/)])).max(400),
   }),
-  z.strictObject({ say: z.literal('room'), phase: z.string().max(40), released: z.boolean(), started: z.boolean(), startMs: z.number() }),
+  z.strictObject({
+    say: z.literal('room'),
+    phase: z.string().max(40),
+    released: z.boolean(),
+    started: z.boolean(),
+    startMs: z.number(),
+  }),
 ]);
 export type ConsoleMessage = Readonly<z.infer<typeof consoleMessageSchema>>;
 
 /** Decodes one frame from the wire. Code: FRAME. */
 export function readFrame<Message>(bytes: Uint8Array, schema: z.ZodType<Message>): Result<Message> {
-  if (bytes.length > FRAME_BYTES) return refuse(trouble('FRAME', { zh: '收到的数据过大，已拒收。', en: `A frame of ${bytes.length} bytes is larger than ${FRAME_BYTES}; it was refused.` }));
+  if (bytes.length > FRAME_BYTES)
+    return refuse(
+      trouble('FRAME', {
+        zh: '收到的数据过大，已拒收。',
+        en: `A frame of ${bytes.length} bytes is larger than ${FRAME_BYTES}; it was refused.`,
+      }),
+    );
   let raw: unknown;
   try {
     raw = JSON.parse(fromUtf8(bytes));
@@ -98,5 +146,12 @@ export function readFrame<Message>(bytes: Uint8Array, schema: z.ZodType<Message>
     raw = undefined; // not text or not JSON: refused below
   }
   const parsed = schema.safeParse(raw);
-  return parsed.success ? { ok: true, value: parsed.data } : refuse(trouble('FRAME', { zh: '收到的数据格式不符，已拒收。', en: 'A frame does not follow the protocol; it was refused.' }));
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : refuse(
+        trouble('FRAME', {
+          zh: '收到的数据格式不符，已拒收。',
+          en: 'A frame does not follow the protocol; it was refused.',
+        }),
+      );
 }

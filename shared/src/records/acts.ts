@@ -13,15 +13,34 @@ export interface ProvenAct {
  * An act is believed when every person it names has signed it with the key that the session lists for them.
  * How many persons an act needs is decided elsewhere. Codes: ENVELOPE_*, ACT_UNREADABLE, ACT_SESSION, ACT_PERSON.
  */
-export function proveAct(envelope: Envelope, session: Pick<Session, 'session' | 'invigilators'>, check: SignatureCheck): Result<ProvenAct> {
+export function proveAct(
+  envelope: Envelope,
+  session: Pick<Session, 'session' | 'invigilators'>,
+  check: SignatureCheck,
+): Result<ProvenAct> {
   const read = readAct(envelope);
   if (!read.ok) return read;
   const statement = read.value;
-  if (statement.session !== session.session) return refuse(bad('ACT_SESSION', '操作记录属于另一场次。', 'The act belongs to another session.'));
+  if (statement.session !== session.session)
+    return refuse(bad('ACT_SESSION', '操作记录属于另一场次。', 'The act belongs to another session.'));
   const by = statement.by.flatMap((id) => session.invigilators.filter((person) => person.id === id));
   if (by.length !== statement.by.length || new Set(statement.by).size !== statement.by.length)
-    return refuse(bad('ACT_PERSON', '操作人不在本场次的监考名单中。', 'A person of this act is not listed in the session.'));
-  const opened = openEnvelope(envelope, { payloadType: PURPOSE.act, role: { keys: by.map((person) => person.signKey), threshold: by.length }, what: 'act' }, check);
+    return refuse(
+      bad(
+        'ACT_PERSON',
+        '操作人不在本场次的监考名单中。',
+        'A person of this act is not listed in the session.',
+      ),
+    );
+  const opened = openEnvelope(
+    envelope,
+    {
+      payloadType: PURPOSE.act,
+      role: { keys: by.map((person) => person.signKey), threshold: by.length },
+      what: 'act',
+    },
+    check,
+  );
   return opened.ok ? { ok: true, value: { statement, by } } : opened;
 }
 
@@ -35,7 +54,9 @@ export function readAct(envelope: Envelope): Result<ActStatement> {
     raw = undefined; // refused below
   }
   const parsed = actStatementSchema.safeParse(raw);
-  return parsed.success ? { ok: true, value: parsed.data } : refuse(bad('ACT_UNREADABLE', '操作记录无法读取。', 'An act cannot be read.'));
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : refuse(bad('ACT_UNREADABLE', '操作记录无法读取。', 'An act cannot be read.'));
 }
 
 function bad(code: string, zh: string, en: string) {

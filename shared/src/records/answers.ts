@@ -26,7 +26,9 @@ export function decodeChoice(bytes: Uint8Array): Choice | undefined {
   if (bytes.length !== CHOICE_BYTES) return undefined;
   try {
     const parsed = choiceSchema.safeParse(JSON.parse(fromUtf8(bytes)));
-    return parsed.success && JSON.stringify(parsed.data) === JSON.stringify(tidyChoice(parsed.data)) ? parsed.data : undefined;
+    return parsed.success && JSON.stringify(parsed.data) === JSON.stringify(tidyChoice(parsed.data))
+      ? parsed.data
+      : undefined;
   } catch {
     return undefined; // not JSON: not a choice
   }

@@ -14,12 +14,25 @@ export const checkpointSchema = z.strictObject({
 export type Checkpoint = Readonly<z.infer<typeof checkpointSchema>>;
 
 /** One line of `ledger.jsonl`: the order in which the console took the entries in. */
-export const ledgerLineSchema = z.strictObject({ device: deviceIdSchema, epoch: z.int().min(1), seq: z.int().min(1), hash: digestSchema });
+export const ledgerLineSchema = z.strictObject({
+  device: deviceIdSchema,
+  epoch: z.int().min(1),
+  seq: z.int().min(1),
+  hash: digestSchema,
+});
 export type LedgerLine = Readonly<z.infer<typeof ledgerLineSchema>>;
 
 /** Every file of the archive but receipts and this index itself, signed by the console (purpose archive). */
 export const archiveIndexSchema = z.strictObject({
   session: sessionIdSchema,
-  files: z.array(z.strictObject({ path: z.string().regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)?$/), bytes: z.int().min(0), sha256: digestSchema })).max(100_000),
+  files: z
+    .array(
+      z.strictObject({
+        path: z.string().regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)?$/),
+        bytes: z.int().min(0),
+        sha256: digestSchema,
+      }),
+    )
+    .max(100_000),
 });
 export type ArchiveIndex = Readonly<z.infer<typeof archiveIndexSchema>>;

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { envelopeSchema } from '../crypto/index.ts';
-import { candidateIdSchema, deviceIdSchema, digestSchema, invigilatorIdSchema, seatIdSchema, sessionIdSchema, spanMsSchema } from '../model/index.ts';
+import {
+  candidateIdSchema,
+  deviceIdSchema,
+  digestSchema,
+  invigilatorIdSchema,
+  seatIdSchema,
+  sessionIdSchema,
+  spanMsSchema,
+} from '../model/index.ts';
 
 const words = z.string().max(500);
 const candidate = candidateIdSchema;
@@ -37,17 +45,37 @@ export const actSchema = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('pause'), devices: z.array(device).max(2_000), reason: words }),
   z.strictObject({ act: z.literal('resume'), devices: z.array(device).max(2_000) }),
   z.strictObject({ act: z.literal('grant-time'), candidate, device, ms: spanMsSchema, reason: words }),
-  z.strictObject({ act: z.literal('move-seat'), candidate, attempt, fromDevice: device, toDevice: device, toSeat: seatIdSchema, reason: words }),
+  z.strictObject({
+    act: z.literal('move-seat'),
+    candidate,
+    attempt,
+    fromDevice: device,
+    toDevice: device,
+    toSeat: seatIdSchema,
+    reason: words,
+  }),
   z.strictObject({ act: z.literal('unlock'), device, reason: words }),
   z.strictObject({ act: z.literal('answer-help'), device }),
   z.strictObject({ act: z.literal('leave-seat'), candidate, reason: words }),
   z.strictObject({ act: z.literal('return-to-seat'), candidate }),
-  z.strictObject({ act: z.literal('record-incident'), incident: incidentKindSchema, candidate: candidate.optional(), seat: seatIdSchema.optional(), text: words, snapshots: z.array(digestSchema).max(20) }),
+  z.strictObject({
+    act: z.literal('record-incident'),
+    incident: incidentKindSchema,
+    candidate: candidate.optional(),
+    seat: seatIdSchema.optional(),
+    text: words,
+    snapshots: z.array(digestSchema).max(20),
+  }),
   z.strictObject({ act: z.literal('set-status'), candidate, status: sittingStatusSchema, reason: words }),
   z.strictObject({ act: z.literal('force-hand-in'), candidate, device, reason: words }),
   z.strictObject({ act: z.literal('patrol-visit'), name: z.string().max(60), remark: words }),
   z.strictObject({ act: z.literal('remark'), text: words }),
-  z.strictObject({ act: z.literal('register-video'), file: z.string().max(200), bytes: z.int().min(0), sha256: digestSchema }),
+  z.strictObject({
+    act: z.literal('register-video'),
+    file: z.string().max(200),
+    bytes: z.int().min(0),
+    sha256: digestSchema,
+  }),
   z.strictObject({ act: z.literal('close-room') }),
   /** Two persons put their names to the sheet's data, named by its SHA-256. */
   z.strictObject({ act: z.literal('sign-sheet'), sheet: digestSchema }),
@@ -56,24 +84,51 @@ export type Act = Readonly<z.infer<typeof actSchema>>;
 export type ActKind = Act['act'];
 
 /** The bytes that the persons sign (purpose `exam-room/act/v1`). `nonce` makes one act differ from the next of the same words. */
-export const actStatementSchema = z.strictObject({ session: sessionIdSchema, nonce: z.string().regex(/^[0-9a-f]{32}$/), by: z.array(invigilatorIdSchema).min(1).max(10), act: actSchema });
+export const actStatementSchema = z.strictObject({
+  session: sessionIdSchema,
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  by: z.array(invigilatorIdSchema).min(1).max(10),
+  act: actSchema,
+});
 export type ActStatement = Readonly<z.infer<typeof actStatementSchema>>;
 
 /** Everything a console ever writes into its own journal. */
 export const consoleFactSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('journal-opened'), opened: z.enum(['first', 'restart']), build: z.string().max(80) }),
+  z.strictObject({
+    kind: z.literal('journal-opened'),
+    opened: z.enum(['first', 'restart']),
+    build: z.string().max(80),
+  }),
   z.strictObject({ kind: z.literal('session-imported'), session: digestSchema }),
   /** `envelope` holds an `actStatement` signed by every person it names. */
   z.strictObject({ kind: z.literal('act-done'), envelope: envelopeSchema }),
   /** Somebody tried and was refused: wrong PIN, wrong release code, a start with one invigilator. Recorded with the refusal's code. */
-  z.strictObject({ kind: z.literal('act-refused'), act: z.string().max(40), by: z.array(z.string().max(40)).max(10), code: z.string().max(60), where: words }),
-  z.strictObject({ kind: z.literal('device-connected'), device, seat: seatIdSchema.optional(), headSeq: z.int().min(0), headHash: digestSchema }),
+  z.strictObject({
+    kind: z.literal('act-refused'),
+    act: z.string().max(40),
+    by: z.array(z.string().max(40)).max(10),
+    code: z.string().max(60),
+    where: words,
+  }),
+  z.strictObject({
+    kind: z.literal('device-connected'),
+    device,
+    seat: seatIdSchema.optional(),
+    headSeq: z.int().min(0),
+    headHash: digestSchema,
+  }),
   z.strictObject({ kind: z.literal('device-lost'), device }),
   /** A machine that the session does not list, or that lies about itself, knocked. `pin` names its certificate. */
   z.strictObject({ kind: z.literal('device-refused'), pin: z.string().max(64), code: z.string().max(60) }),
   /** The console recomputed this draw and gave the keys of exactly these questions. */
   z.strictObject({ kind: z.literal('paper-granted'), candidate, attempt, device, paper: digestSchema }),
-  z.strictObject({ kind: z.literal('lost-time-proposed'), candidate, device, ms: spanMsSchema, cause: words }),
+  z.strictObject({
+    kind: z.literal('lost-time-proposed'),
+    candidate,
+    device,
+    ms: spanMsSchema,
+    cause: words,
+  }),
   /** The authority's receipt for one sitting (an envelope of purpose sitting-receipt). */
   z.strictObject({ kind: z.literal('receipt-arrived'), candidate, attempt, device, receipt: envelopeSchema }),
   z.strictObject({ kind: z.literal('seed-revealed'), seed: z.string().regex(/^[0-9a-f]{64}$/) }),

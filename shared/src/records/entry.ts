@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { type Bytes, type DeviceId, type Digest, fromBase64, fromUtf8, type Result, refuse, toBase64, trouble, utf8 } from '../base/index.ts';
+import {
+  type Bytes,
+  type DeviceId,
+  type Digest,
+  fromBase64,
+  fromUtf8,
+  type Result,
+  refuse,
+  toBase64,
+  trouble,
+  utf8,
+} from '../base/index.ts';
 import { digestOf, PURPOSE, preAuth, type SignatureCheck, type Signer } from '../crypto/index.ts';
 import { deviceIdSchema, digestSchema, sessionIdSchema, spanMsSchema, wallMsSchema } from '../model/index.ts';
 import { type ConsoleFact, consoleFactSchema } from './console-facts.ts';
@@ -39,7 +50,10 @@ export type ConsoleEntry = Readonly<z.infer<typeof consoleEntrySchema>>;
 export type Entry = SeatEntry | ConsoleEntry;
 
 /** An entry as it is kept, sent and archived: the exact signed text and the device's signature over PAE(entry, text). */
-export const sealedEntrySchema = z.strictObject({ payload: z.string().max(200_000), sig: z.string().length(88) });
+export const sealedEntrySchema = z.strictObject({
+  payload: z.string().max(200_000),
+  sig: z.string().length(88),
+});
 export type SealedEntry = Readonly<z.infer<typeof sealedEntrySchema>>;
 
 /** The hash that chains entries: SHA-256 over the signed bytes (PAE), never over the signature. */
@@ -75,22 +89,47 @@ export interface ProvenEntry<Fact extends SeatFact | ConsoleFact = SeatFact | Co
  */
 export function proveEntry<Fact extends SeatFact | ConsoleFact>(
   sealed: SealedEntry,
-  writer: { readonly device: DeviceId; readonly signKey: string; readonly schema: z.ZodType<Omit<Entry, 'fact'> & { readonly fact: Fact }> },
+  writer: {
+    readonly device: DeviceId;
+    readonly signKey: string;
+    readonly schema: z.ZodType<Omit<Entry, 'fact'> & { readonly fact: Fact }>;
+  },
   tools: { readonly check: SignatureCheck; readonly digest: (bytes: Bytes) => Digest },
 ): Result<ProvenEntry<Fact>> {
   const decoded = decodeEntry(sealed.payload, writer.schema);
   if (!decoded.ok) return decoded;
   if (decoded.value.device !== writer.device)
-    return refuse(trouble('ENTRY_DEVICE', { zh: '记录写明的机器与发送它的机器不一致，已拒收。', en: 'The entry names another machine than the one that sent it. It was refused.' }, decoded.value.device));
+    return refuse(
+      trouble(
+        'ENTRY_DEVICE',
+        {
+          zh: '记录写明的机器与发送它的机器不一致，已拒收。',
+          en: 'The entry names another machine than the one that sent it. It was refused.',
+        },
+        decoded.value.device,
+      ),
+    );
   const message = entryMessage(sealed.payload);
   const signature = fromBase64(sealed.sig);
   if (signature === undefined || !tools.check.verify(writer.signKey, message, signature))
-    return refuse(trouble('ENTRY_SIGNATURE', { zh: '记录的签名无效：内容被改动过，已拒收。', en: 'The signature of the entry does not hold: it was changed. It was refused.' }, `${decoded.value.device}/${decoded.value.seq}`));
+    return refuse(
+      trouble(
+        'ENTRY_SIGNATURE',
+        {
+          zh: '记录的签名无效：内容被改动过，已拒收。',
+          en: 'The signature of the entry does not hold: it was changed. It was refused.',
+        },
+        `${decoded.value.device}/${decoded.value.seq}`,
+      ),
+    );
   return { ok: true, value: { sealed, entry: decoded.value, hash: tools.digest(message) } };
 }
 
 /** Reads an entry's text without proving it. Code: ENTRY_UNREADABLE. */
-export function decodeEntry<Fact>(payload: string, schema: z.ZodType<Omit<Entry, 'fact'> & { readonly fact: Fact }>): Result<Omit<Entry, 'fact'> & { readonly fact: Fact }> {
+export function decodeEntry<Fact>(
+  payload: string,
+  schema: z.ZodType<Omit<Entry, 'fact'> & { readonly fact: Fact }>,
+): Result<Omit<Entry, 'fact'> & { readonly fact: Fact }> {
   let raw: unknown;
   try {
     raw = JSON.parse(payload);
@@ -99,16 +138,42 @@ export function decodeEntry<Fact>(payload: string, schema: z.ZodType<Omit<Entry,
   }
   const parsed = schema.safeParse(raw);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return refuse(trouble('ENTRY_UNREADABLE', { zh: '记录无法读取：格式不符。', en: `An entry cannot be read: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}` }));
+  return refuse(
+    trouble('ENTRY_UNREADABLE', {
+      zh: '记录无法读取：格式不符。',
+      en: `An entry cannot be read: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
+    }),
+  );
 }
 
 /** Whether an entry continues a journal: next number, same chain. Codes: ENTRY_GAP, ENTRY_FORK. */
-export function continues(before: { readonly seq: number; readonly hash: Digest }, next: Pick<ProvenEntry, 'entry' | 'hash'>): Result<true> {
+export function continues(
+  before: { readonly seq: number; readonly hash: Digest },
+  next: Pick<ProvenEntry, 'entry' | 'hash'>,
+): Result<true> {
   const where = `${next.entry.device}/${next.entry.seq}`;
   if (next.entry.seq !== before.seq + 1)
-    return refuse(trouble('ENTRY_GAP', { zh: `流水不连续：第 ${before.seq} 条之后是第 ${next.entry.seq} 条。`, en: `The journal has a gap: ${before.seq} is followed by ${next.entry.seq}.` }, where));
+    return refuse(
+      trouble(
+        'ENTRY_GAP',
+        {
+          zh: `流水不连续：第 ${before.seq} 条之后是第 ${next.entry.seq} 条。`,
+          en: `The journal has a gap: ${before.seq} is followed by ${next.entry.seq}.`,
+        },
+        where,
+      ),
+    );
   if (next.entry.prev !== before.hash)
-    return refuse(trouble('ENTRY_FORK', { zh: `流水第 ${next.entry.seq} 条与前一条接不上：流水被改写，或同一台机器有两份流水。`, en: `Entry ${next.entry.seq} does not continue the one before: the journal was rewritten, or this machine has two journals.` }, where));
+    return refuse(
+      trouble(
+        'ENTRY_FORK',
+        {
+          zh: `流水第 ${next.entry.seq} 条与前一条接不上：流水被改写，或同一台机器有两份流水。`,
+          en: `Entry ${next.entry.seq} does not continue the one before: the journal was rewritten, or this machine has two journals.`,
+        },
+        where,
+      ),
+    );
   return { ok: true, value: true };
 }
 
@@ -143,5 +208,9 @@ export function readEntryLines(bytes: Bytes, what: string): Result<readonly Seal
 }
 
 function badLine(what: string, line: number) {
-  return trouble('JOURNAL_LINE', { zh: `${what} 第 ${line} 行无法读取。`, en: `${what}, line ${line}, cannot be read.` }, `${what}:${line}`);
+  return trouble(
+    'JOURNAL_LINE',
+    { zh: `${what} 第 ${line} 行无法读取。`, en: `${what}, line ${line}, cannot be read.` },
+    `${what}:${line}`,
+  );
 }

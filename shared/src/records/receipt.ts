@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { candidateIdSchema, deviceIdSchema, digestSchema, sessionIdSchema, wallMsSchema } from '../model/index.ts';
+import {
+  candidateIdSchema,
+  deviceIdSchema,
+  digestSchema,
+  sessionIdSchema,
+  wallMsSchema,
+} from '../model/index.ts';
 
 /** The authority's signed word that it holds one whole sitting: every entry up to `head` and every picture those name. */
 export const sittingReceiptSchema = z.strictObject({

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { candidateIdSchema, digestSchema, seatIdSchema, sessionIdSchema, wallMsSchema } from '../model/index.ts';
+import {
+  candidateIdSchema,
+  digestSchema,
+  seatIdSchema,
+  sessionIdSchema,
+  wallMsSchema,
+} from '../model/index.ts';
 import { incidentKindSchema, sittingStatusSchema } from './console-facts.ts';
 
 const line = z.string().max(500);
@@ -17,7 +23,15 @@ export const recordSheetSchema = z.strictObject({
   institution: line,
   room: line,
   post: line,
-  counts: z.strictObject({ enrolled: z.int(), present: z.int(), absent: z.int(), handedIn: z.int(), byTime: z.int(), forced: z.int(), violations: z.int() }),
+  counts: z.strictObject({
+    enrolled: z.int(),
+    present: z.int(),
+    absent: z.int(),
+    handedIn: z.int(),
+    byTime: z.int(),
+    forced: z.int(),
+    violations: z.int(),
+  }),
   times: z.strictObject({
     plannedStartMs: wallMsSchema,
     checkInOpenedMs: wallMsSchema.optional(),
@@ -30,7 +44,15 @@ export const recordSheetSchema = z.strictObject({
     lastHandInMs: wallMsSchema.optional(),
     closedMs: wallMsSchema.optional(),
   }),
-  absentees: z.array(z.strictObject({ candidate: candidateIdSchema, ticket: line, name: line, seat: seatIdSchema.optional(), reason: line })),
+  absentees: z.array(
+    z.strictObject({
+      candidate: candidateIdSchema,
+      ticket: line,
+      name: line,
+      seat: seatIdSchema.optional(),
+      reason: line,
+    }),
+  ),
   sittings: z.array(
     z.strictObject({
       candidate: candidateIdSchema,
@@ -50,14 +72,29 @@ export const recordSheetSchema = z.strictObject({
       receipt: line.optional(),
     }),
   ),
-  incidents: z.array(z.strictObject({ wallMs: wallMsSchema, incident: incidentKindSchema, seat: line, name: line, text: line, by: line })),
+  incidents: z.array(
+    z.strictObject({
+      wallMs: wallMsSchema,
+      incident: incidentKindSchema,
+      seat: line,
+      name: line,
+      text: line,
+      by: line,
+    }),
+  ),
   /** Everything else that must be told, in order: seat moves, faults, grants, refusals, patrol visits, remarks. */
   events: z.array(z.strictObject({ wallMs: wallMsSchema, seat: line, text: line, by: line })),
   machines: z.strictObject({ seats: z.int(), spares: z.int(), used: z.int(), faulty: z.array(line) }),
   videos: z.array(z.strictObject({ file: line, bytes: z.int(), sha256: digestSchema })),
   patrols: z.array(z.strictObject({ wallMs: wallMsSchema, name: line, remark: line })),
   remarks: z.array(line),
-  invigilators: z.array(z.strictObject({ name: line, role: z.enum(['chief', 'invigilator', 'administrator', 'patrol']), signedInMs: wallMsSchema })),
+  invigilators: z.array(
+    z.strictObject({
+      name: line,
+      role: z.enum(['chief', 'invigilator', 'administrator', 'patrol']),
+      signedInMs: wallMsSchema,
+    }),
+  ),
   /** The ledger at the close: its size, root and the 20 digits printed beside the signatures. */
   ledger: z.strictObject({ size: z.int(), root: digestSchema, code: z.string() }),
 });

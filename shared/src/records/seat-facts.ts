@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { candidateIdSchema, digestSchema, itemIdSchema, questionIdSchema, spanMsSchema, wallMsSchema } from '../model/index.ts';
+import {
+  candidateIdSchema,
+  digestSchema,
+  itemIdSchema,
+  questionIdSchema,
+  spanMsSchema,
+  wallMsSchema,
+} from '../model/index.ts';
 
 /** A person's words; short, because they are printed on the record sheet. */
 const words = z.string().max(500);
@@ -17,7 +24,12 @@ export type SnapshotVerdict = z.infer<typeof snapshotVerdictSchema>;
 /** Everything a station ever writes down. The catalogue is closed: an unknown kind is refused, never skipped. */
 export const seatFactSchema = z.discriminatedUnion('kind', [
   /** The station's program started; `restart` when the journal already had entries. */
-  z.strictObject({ kind: z.literal('journal-opened'), opened: z.enum(['first', 'restart']), build: z.string().max(80), shell: z.enum(['chromium', 'electron', 'headless']) }),
+  z.strictObject({
+    kind: z.literal('journal-opened'),
+    opened: z.enum(['first', 'restart']),
+    build: z.string().max(80),
+    shell: z.enum(['chromium', 'electron', 'headless']),
+  }),
   /** The console admitted this candidate to this seat. `answerKey` is the sitting's own answer key, sealed with age. */
   z.strictObject({
     kind: z.literal('sitting-opened'),
@@ -36,7 +48,13 @@ export const seatFactSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('consent-given'), version: z.string().max(40) }),
   z.strictObject({ kind: z.literal('rules-acknowledged'), version: z.string().max(40) }),
   /** Written before the first question is shown. */
-  z.strictObject({ kind: z.literal('paper-drawn'), candidate: candidateIdSchema, attempt: z.int().min(1).max(20), paper: digestSchema, items: z.int().min(1).max(4_000) }),
+  z.strictObject({
+    kind: z.literal('paper-drawn'),
+    candidate: candidateIdSchema,
+    attempt: z.int().min(1).max(20),
+    paper: digestSchema,
+    items: z.int().min(1).max(4_000),
+  }),
   z.strictObject({ kind: z.literal('sitting-started'), order, durationMs: spanMsSchema }),
   z.strictObject({ kind: z.literal('question-shown'), question: questionIdSchema }),
   /** `sealed` is the choice, encrypted under the sitting's answer key and of one size for every choice. */
@@ -54,7 +72,12 @@ export const seatFactSchema = z.discriminatedUnion('kind', [
     picture: digestSchema,
     verdict: snapshotVerdictSchema,
   }),
-  z.strictObject({ kind: z.literal('snapshot-missed'), due: snapshotDueSchema, number: z.int().min(0).max(99), reason: words }),
+  z.strictObject({
+    kind: z.literal('snapshot-missed'),
+    due: snapshotDueSchema,
+    number: z.int().min(0).max(99),
+    reason: words,
+  }),
   z.strictObject({ kind: z.literal('help-called') }),
   z.strictObject({ kind: z.literal('paused'), order }),
   z.strictObject({ kind: z.literal('resumed'), order }),
@@ -66,7 +89,11 @@ export const seatFactSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('seat-unlocked'), order }),
   z.strictObject({ kind: z.literal('clock-jumped'), fromWallMs: wallMsSchema, toWallMs: wallMsSchema }),
   /** The program was not running, or the machine slept, for about `lostMs` of wall time. */
-  z.strictObject({ kind: z.literal('gap-noticed'), cause: z.enum(['restart', 'suspend']), lostMs: z.number().min(0) }),
+  z.strictObject({
+    kind: z.literal('gap-noticed'),
+    cause: z.enum(['restart', 'suspend']),
+    lostMs: z.number().min(0),
+  }),
   z.strictObject({ kind: z.literal('fault-noticed'), what: z.string().max(60), detail: words }),
   z.strictObject({
     kind: z.literal('handed-in'),

@@ -3,7 +3,12 @@ import { purposeKey, randomStream } from '../crypto/index.ts';
 import type { Policies } from '../model/index.ts';
 
 /** The key of one candidate's snapshot moments, derived from the session's seed. */
-export function snapshotKey(of: { readonly seed: Uint8Array; readonly session: SessionId; readonly candidate: CandidateId; readonly attempt: number }): Uint8Array {
+export function snapshotKey(of: {
+  readonly seed: Uint8Array;
+  readonly session: SessionId;
+  readonly candidate: CandidateId;
+  readonly attempt: number;
+}): Uint8Array {
   return purposeKey(of.seed, `exam-room/snapshots/v1\n${of.session}\n${of.candidate}\n${of.attempt}`);
 }
 
@@ -22,5 +27,8 @@ export function snapshotMoments(from: {
   const stream = randomStream(from.key);
   const count = policy.randomMin + stream.below(Math.max(0, policy.randomMax - policy.randomMin) + 1);
   const part = Math.floor(durationMs / Math.max(1, count));
-  return Array.from({ length: count }, (_, at) => at * part + Math.floor(part / 10) + stream.below(Math.max(1, Math.floor((part * 8) / 10))));
+  return Array.from(
+    { length: count },
+    (_, at) => at * part + Math.floor(part / 10) + stream.below(Math.max(1, Math.floor((part * 8) / 10))),
+  );
 }

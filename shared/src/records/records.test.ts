@@ -149,7 +149,7 @@ describe('an act', () => {
     ['one person is named twice', statement(['V01', 'V01']), [chen], 'ACT_PERSON'],
     ['a person is not of this session', statement(['V01', 'V09']), [chen, zhao], 'ACT_PERSON'],
     ['it belongs to another session', statement(['V01'], 'S2'), [chen], 'ACT_SESSION'],
-  ])('is refused when %s', (_, payload, signers, code) => {
+  ])('is refused when %s', (...[, payload, signers, code]) => {
     expect(proveAct(signEnvelope(PURPOSE.act, payload, signers), room, nativeSignatures)).toMatchObject({
       ok: false,
       error: { code },

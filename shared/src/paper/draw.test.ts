@@ -13,7 +13,7 @@ function indexOf(each: number): BankIndex {
   const questions = kinds.flatMap((kind) =>
     TOPICS.flatMap((topic) =>
       LEVELS.flatMap((difficulty) =>
-        Array.from({ length: each }, (_, n) => question(kind, topic, difficulty, n)),
+        Array.from({ length: each }, (_, n) => question({ kind, topic, difficulty }, n)),
       ),
     ),
   );
@@ -30,7 +30,13 @@ function indexOf(each: number): BankIndex {
   };
 }
 
-function question(kind: QuestionKind, topic: string, difficulty: Difficulty, n: number): IndexQuestion {
+interface Cell {
+  readonly kind: QuestionKind;
+  readonly topic: string;
+  readonly difficulty: Difficulty;
+}
+
+function question({ kind, topic, difficulty }: Cell, n: number): IndexQuestion {
   const item =
     kind === 'judge'
       ? { kind: 'judge' as const, options: 2, orderLocked: true }

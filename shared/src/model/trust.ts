@@ -24,3 +24,11 @@ export const trustSchema = z.strictObject({
   intakePin: publicKeySchema,
 });
 export type Trust = Readonly<z.infer<typeof trustSchema>>;
+
+/** `root.json`: the root's public keys, carried to every machine by hand as its first trust; `trust.dsse.json` is believed because of it. */
+export const rootSchema = z.strictObject({
+  schema: z.literal('exam-room/root/v1'),
+  authority: z.string().min(1).max(80),
+  ...roleSchema.shape,
+});
+export type Root = Readonly<z.infer<typeof rootSchema>>;

@@ -4,18 +4,16 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { bootstrapOrExit, projectNode, root } from '../bootstrap.mjs';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const ORPHAN_CHECK_MS = 200;
+
 /** @param {string} entry path from the repository's root, e.g. `authority/src/cli.ts` */
 export function runCli(entry, purposes) {
   bootstrapOrExit(purposes);
   const node = projectNode();
-  const args = [join(root, entry), ...process.argv.slice(2)];
-  // Becoming the command keeps signals, exit code and terminal as they are; Node 20 and Windows cannot.
-  if (process.platform !== 'win32' && typeof process.execve === 'function') {
-    process.removeAllListeners('warning');
-    process.execve(node, [node, ...args], process.env);
-  }
-  const child = spawn(node, args, { stdio: 'inherit' });
+  const child = spawn(node, [join(root, entry), ...process.argv.slice(2)], { stdio: 'inherit' });
   passSignalsOn(child);
+  stopWhenOrphaned(child);
   child.once('error', (error) => {
     process.stderr.write(`${node}: ${error.message}\n`);
     process.exit(1);
@@ -27,13 +25,23 @@ export function runCli(entry, purposes) {
   });
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-
 function passSignalsOn(child) {
   for (const name of SIGNALS) {
-    // A terminal's Ctrl-C reaches the child by itself; a second one would read as "stop at once".
+    // A terminal's Ctrl-C reaches the child by itself.
     process.on(name, () => {
       if (name !== 'SIGINT' || !process.stdin.isTTY) child.kill(name);
     });
   }
+}
+
+// npx puts a shell between itself and this process. Killing npx kills that shell and nobody else, and an
+// authority left behind would go on holding its port.
+function stopWhenOrphaned(child) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, ORPHAN_CHECK_MS);
+  watch.unref();
 }

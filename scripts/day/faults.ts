@@ -1,0 +1,89 @@
+import type { DeviceId } from '@exam-room/shared/base';
+import { utf8 } from '@exam-room/shared/base';
+import { purposeKey, randomStream } from '@exam-room/shared/crypto';
+import type { DeskView } from '../../proctor-console/src/server/proctor-desk/desk-view.ts';
+import type { Cable } from './fault-proxy.ts';
+import type { PreparedDay } from './prepare-day.ts';
+import type { Fault } from './rehearsal-options.ts';
+import type { RunningRoom } from './room.ts';
+import type { Invigilators } from './simulated-invigilators.ts';
+
+export interface FaultTools {
+  readonly day: PreparedDay;
+  readonly room: RunningRoom;
+  readonly desk: Invigilators;
+  readonly cable: Cable | undefined;
+  readonly seed: string;
+  readonly tell: (step: string) => void;
+}
+
+/** One fault, played while the candidates write; resolves when the room is whole again. */
+type Injection = (tools: FaultTools) => Promise<string>;
+
+const DOWN_MS = 700;
+const CUT_MS = 2_500;
+
+const INJECTIONS: Partial<Record<Fault, Injection>> = {
+  'kill-station': async ({ day, room, seed, tell }) => {
+    const dice = randomStream(purposeKey(utf8(seed), 'kill-station'));
+    const many = Math.max(1, Math.ceil(day.candidates.length / 10));
+    const victims = new Set<DeviceId>();
+    while (victims.size < many) {
+      const seat = day.seats[dice.below(day.candidates.length)];
+      if (seat !== undefined) victims.add(seat.device);
+    }
+    for (const device of victims) {
+      tell(`kill -9 of the station ${device.slice(0, 8)}`);
+      await room.station(device).kill();
+      await pause(DOWN_MS);
+      await room.station(device).start();
+      await pause(DOWN_MS);
+    }
+    return `kill-station x${victims.size}`;
+  },
+  'kill-console': async ({ room, desk, tell }) => {
+    tell('kill -9 of the console');
+    await room.console.kill();
+    await pause(DOWN_MS);
+    await room.console.start();
+    await desk.signIn();
+    await desk.until('every seat to be linked again', allLinked);
+    return 'kill-console';
+  },
+  'cut-lan': async ({ cable, desk, tell }) => {
+    if (cable === undefined) throw new Error('cut-lan needs the cable between stations and console');
+    tell('the LAN is cut');
+    cable.pullOut();
+    await pause(CUT_MS);
+    cable.plugIn();
+    await desk.until('every seat to be linked again', allLinked);
+    return 'cut-lan';
+  },
+};
+
+/** Faults that this rehearsal can play. */
+export const PLAYABLE: readonly Fault[] = ['kill-station', 'kill-console', 'cut-lan'];
+
+export async function playFaults(faults: readonly Fault[], tools: FaultTools): Promise<readonly string[]> {
+  const played: string[] = [];
+  await tools.desk.until('answers to arrive', (view) => total(view) > view.seats.length);
+  for (const fault of faults) {
+    const injection = INJECTIONS[fault];
+    if (injection === undefined) throw new Error(`the fault ${fault} cannot be played yet`);
+    played.push(await injection(tools));
+  }
+  return played;
+}
+
+function total(view: DeskView): number {
+  return view.seats.reduce((sum, seat) => sum + seat.answered, 0);
+}
+
+function allLinked(view: DeskView): boolean {
+  return view.seats.every((seat) => seat.linked || seat.state === 'handed-in');
+}
+
+/** The length of a fault: nothing can be awaited while the machine is off. */
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

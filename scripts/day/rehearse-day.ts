@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { MINUTE_MS } from '@exam-room/shared/base';
+import type { ClockSetting } from '@exam-room/shared/host/clock';
+import { z } from 'zod';
+import { runCommand } from './appliance.ts';
+import { readArchive } from './archive-check.ts';
+import { readSampleKeys, releaseCodeOf, sealIdentityOf } from './authority-secrets.ts';
+import { type Cable, layCable } from './fault-proxy.ts';
+import { playFaults } from './faults.ts';
+import { playDay } from './play-day.ts';
+import { type DayPlan, DEFAULT_POLICIES, type PreparedDay, prepareDay, windowFrom } from './prepare-day.ts';
+import type { RehearsalOptions } from './rehearsal-options.ts';
+import { openRoom } from './room.ts';
+import { type Summary, summarise } from './summary.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Plays a whole exam day (DESIGN.md 7, `npm run rehearse`) and returns its summary; every part is a real process. */
+export async function rehearseDay(options: RehearsalOptions, tell: (step: string) => void): Promise<Summary> {
+  const began = performance.now();
+  const work = join(options.out, 'work');
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  const day = await prepareDay(planFor(options, work), tell);
+  const keys = await readSampleKeys(day.authorityData);
+  let cable: Cable | undefined;
+  const room = await openRoom({
+    day,
+    shellOf: () => 'headless',
+    stationsReach: async (port) => {
+      if (!options.faults.includes('cut-lan')) return port;
+      cable = await layCable(port);
+      return cable.port;
+    },
+    tell,
+  });
+  try {
+    const faultsInjected: string[] = [];
+    const played = await playDay({
+      day,
+      room,
+      keys,
+      seed: options.seed,
+      releaseCode: () => releaseCodeOf(day.authorityData, day.session),
+      meanwhile: async (desk) => {
+        if (options.faults.length === 0) return;
+        faultsInjected.push(
+          ...(await playFaults(options.faults, { day, room, desk, cable, seed: options.seed, tell })),
+        );
+      },
+      tell,
+    });
+    const scores = scoresSchema.parse(
+      await runCommand('authority', [
+        'scores',
+        '--data',
+        day.authorityData,
+        '--session',
+        day.session,
+        '--json',
+      ]),
+    );
+    const paths = keepResults(options.out, day, played.sheetPdf);
+    await room.stop();
+    const summary = summarise({
+      options,
+      day,
+      played,
+      archived: await readArchive(paths.archive, sealIdentityOf(day.authorityData)),
+      scores,
+      verifier: await verify(paths.archive, day),
+      snapshotsDue: snapshotsDueOf(paths.archive),
+      paths,
+      faultsInjected,
+      peakRssMb: room.peakRssMb(),
+      tookMs: performance.now() - began,
+    });
+    writeFileSync(join(options.out, 'summary.json'), `${JSON.stringify(summary, null, 1)}\n`);
+    return summary;
+  } finally {
+    await room.stop();
+    await cable?.close();
+  }
+}
+
+/** The hurried evening before: how long machines need to start decides how far the session lies ahead on a fast clock. */
+function planFor(options: RehearsalOptions, folder: string): DayPlan {
+  const realOriginMs = Date.now();
+  const durationMs = options.minutes * MINUTE_MS;
+  const fast = options.speed >= 60;
+  const bootMs = (9_000 + options.seats * 450) * options.speed;
+  const lead = fast ? bootMs + DEFAULT_POLICIES.checkInOpensMs : options.speed * 2_000;
+  const clock: ClockSetting = { speed: options.speed, realOriginMs, startsAtMs: realOriginMs };
+  const spares = options.faults.includes('move-seat') ? Math.max(1, Math.ceil(options.seats / 20)) : 0;
+  return {
+    folder,
+    session: `R${realOriginMs}`,
+    title: '施工现场专业人员职业培训测试（演练）',
+    candidates: options.seats,
+    spares,
+    durationMs,
+    clock,
+    window: windowFrom(realOriginMs, lead, durationMs),
+    policies: {
+      ...DEFAULT_POLICIES,
+      rulesLeadMs: fast
+        ? DEFAULT_POLICIES.rulesLeadMs
+        : Math.min(DEFAULT_POLICIES.rulesLeadMs, options.speed * 1_000),
+      checkInOpensMs: fast
+        ? DEFAULT_POLICIES.checkInOpensMs
+        : Math.max(DEFAULT_POLICIES.checkInOpensMs, lead),
+      earliestHandInMs: Math.min(DEFAULT_POLICIES.earliestHandInMs, Math.round(durationMs / 4)),
+    },
+  };
+}
+
+const scoresSchema = z.looseObject({ count: z.number(), passed: z.number(), papersRecomputed: z.number() });
+
+function keepResults(
+  out: string,
+  day: PreparedDay,
+  sheetPdf: Uint8Array,
+): { readonly archive: string; readonly recordSheet: string } {
+  const archive = join(out, 'archive');
+  const recordSheet = join(out, 'record-sheet.pdf');
+  rmSync(archive, { recursive: true, force: true });
+  cpSync(join(day.consoleData, 'archive'), archive, { recursive: true });
+  const inArchive = join(archive, 'record-sheet.pdf');
+  if (existsSync(inArchive)) copyFileSync(inArchive, recordSheet);
+  else writeFileSync(recordSheet, sheetPdf);
+  return { archive, recordSheet };
+}
+
+const sheetSchema = z.looseObject({ sittings: z.array(z.looseObject({ snapshotsDue: z.number() })) });
+
+function snapshotsDueOf(archive: string): number {
+  const sheet = sheetSchema.parse(JSON.parse(readFileSync(join(archive, 'record-sheet.json'), 'utf8')));
+  return sheet.sittings.reduce((sum, one) => sum + one.snapshotsDue, 0);
+}
+
+const verdictSchema = z.looseObject({
+  ok: z.boolean(),
+  rules: z.array(z.looseObject({ id: z.string(), ok: z.boolean().optional() })),
+  failures: z.array(z.unknown()).optional(),
+});
+
+/** The independent verifier as a process of its own, first with what anybody has, then with the authority's keys. */
+async function verify(
+  archive: string,
+  day: PreparedDay,
+): Promise<{ readonly ok: boolean; readonly rules: number; readonly failures: readonly string[] }> {
+  const args = [
+    join(ROOT, 'verifier', 'src', 'cli.ts'),
+    archive,
+    '--json',
+    '--root',
+    day.root,
+    '--keys',
+    day.authorityData,
+  ];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], cwd: ROOT });
+  let out = '';
+  for await (const chunk of child.stdout.setEncoding('utf8')) out += String(chunk);
+  const verdict = verdictSchema.parse(JSON.parse(out));
+  return {
+    ok: verdict.ok,
+    rules: verdict.rules.length,
+    failures: (verdict.failures ?? []).map((one) => JSON.stringify(one)),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Appliance } from './appliance.ts';
+
+/** A machine whose program may be killed and started again on the same data. */
+export interface Revivable {
+  /** The running process; after a kill, the next one as soon as it is ready. */
+  readonly up: () => Promise<Appliance>;
+  readonly kill: () => Promise<void>;
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** Highest memory use of all its processes so far, in MB. */
+  readonly peakRssMb: () => number;
+}
+
+export function revivable(launch: () => Promise<Appliance>): Revivable {
+  let running: Appliance | undefined;
+  let peak = 0;
+  let announce: (again: Appliance) => void = () => {};
+  let fail: (problem: unknown) => void = () => {};
+  let up = awaited();
+
+  function awaited(): Promise<Appliance> {
+    const next = new Promise<Appliance>((resolve, reject) => {
+      announce = resolve;
+      fail = reject;
+    });
+    next.catch(() => {}); // whoever waits hears of it; nobody may be waiting
+    return next;
+  }
+
+  return {
+    up: () => up,
+    async start() {
+      try {
+        running = await launch();
+        announce(running);
+      } catch (problem) {
+        fail(problem);
+        throw problem;
+      }
+    },
+    async kill() {
+      const gone = await up;
+      up = awaited();
+      await gone.kill();
+      peak = Math.max(peak, gone.peakRssMb());
+    },
+    async stop() {
+      if (running === undefined) return;
+      peak = Math.max(peak, running.peakRssMb());
+      await running.stop();
+    },
+    peakRssMb: () => Math.max(peak, running?.peakRssMb() ?? 0),
+  };
+}

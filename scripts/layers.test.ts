@@ -227,6 +227,7 @@ function cruise(): z.infer<typeof Report>['summary'] {
   ];
   const args = [cruiser, '--config', rules, '--output-type', 'json', ...folders];
   const done = spawnSync(process.execPath, args, { cwd: tree, encoding: 'utf8', maxBuffer: 64 << 20 });
+  if (done.stdout === '') throw new Error(`the cruiser did not run: ${done.stderr}`);
   return Report.parse(JSON.parse(done.stdout)).summary;
 }
 

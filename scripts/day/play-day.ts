@@ -1,6 +1,5 @@
 import type { DeskView } from '../../proctor-console/src/server/proctor-desk/desk-view.ts';
-import type { CandidateFrames } from '../../test-fixtures/people/camera-frames.ts';
-import { framesOf } from '../../test-fixtures/people/camera-frames.ts';
+import { cameraFrame } from '../../test-fixtures/people/camera-frames.ts';
 import type { AnswerKeys } from './people.ts';
 import { temperOf } from './people.ts';
 import type { PreparedDay } from './prepare-day.ts';
@@ -82,7 +81,6 @@ export function seatCandidate(
   const person = script.day.candidates[who.at];
   const seat = script.day.seats[who.at];
   if (person === undefined || seat === undefined) throw new Error('no such seat');
-  const frames: Promise<CandidateFrames> = framesOf(person.photoFile);
   let shot = 0;
   return sitTheExam({
     ticket: person.ticket,
@@ -90,9 +88,9 @@ export function seatCandidate(
     keys: script.keys,
     memory: who.memory,
     door: () => script.room.doorOf(seat.device),
-    frame: async () => {
+    frame: () => {
       shot += 1;
-      return (await frames).next(shot);
+      return cameraFrame({ candidateId: person.candidate, sex: person.sex, idNumber: person.idNumber }, shot);
     },
   });
 }

@@ -42,6 +42,8 @@ export interface PreparedCandidate {
   readonly candidate: CandidateId;
   readonly ticket: string;
   readonly name: string;
+  readonly sex: 'male' | 'female';
+  readonly idNumber: string;
   readonly photoFile: string;
   readonly seat: SeatId;
 }
@@ -259,8 +261,8 @@ function planOf(from: {
       candidate: one.candidate,
       ticket: one.ticket,
       name: one.name,
-      sex: one['sex'],
-      idNumber: one['idNumber'],
+      sex: one.sex,
+      idNumber: one.idNumber,
       post: '101',
       employer: one['employer'],
       photoFile: one.photoFile,

@@ -102,6 +102,20 @@ describe('the sample bank', () => {
     }
   });
 
+  it('does not betray the key by the length of its option', () => {
+    const uneven = choices
+      .filter(({ kind }) => kind === 'single')
+      .map(({ options, answer }) => ({
+        sizes: options.map(({ length }) => length),
+        key: 'ABCDEFG'.indexOf(answer),
+      }))
+      .filter(({ sizes }) => Math.max(...sizes) - Math.min(...sizes) >= 3);
+    const longest = uneven.filter(({ sizes, key }) =>
+      sizes.every((size, at) => at === key || size < (sizes[key] ?? 0)),
+    );
+    expect(longest.length / uneven.length).toBeLessThan(0.35);
+  });
+
   it('builds every case of a story of 100 to 300 characters and five sub-questions of mixed kinds', () => {
     for (const { stem, subs } of cases) {
       const story = stem.split('\n')[0] ?? '';

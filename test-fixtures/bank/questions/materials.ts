@@ -26,7 +26,7 @@ export const materials: TopicQuestions = {
       {
         stem: '混凝土强度等级C30中的“30”表示（ ）。',
         options: [
-          '标准养护30d时的强度',
+          '标准养护30d时的抗压强度不小于30MPa',
           '轴心抗拉强度标准值为30MPa',
           '轴心抗压强度设计值为30MPa',
           '立方体抗压强度标准值为30MPa',
@@ -36,7 +36,12 @@ export const materials: TopicQuestions = {
       },
       {
         stem: '钢筋牌号HRB400中的“400”表示钢筋的（ ）。',
-        options: ['屈服强度特征值（MPa）', '公称直径的100倍', '极限抗拉强度（MPa）', '最大力总延伸率'],
+        options: [
+          '屈服强度特征值（MPa）',
+          '公称直径的100倍',
+          '极限抗拉强度（MPa）',
+          '最大力总延伸率（以万分之一计）',
+        ],
         answer: 'A',
         analysis: 'HRB为热轧带肋钢筋，数字为屈服强度特征值。',
       },
@@ -98,7 +103,7 @@ export const materials: TopicQuestions = {
       },
       {
         stem: '水泥混合砂浆与水泥砂浆相比，其主要优点是（ ）。',
-        options: ['耐水性更好', '强度更高', '抗渗性更好', '和易性（保水性）更好'],
+        options: ['耐水性更好', '强度更高', '抗渗性和抗冻性更好', '和易性（保水性）更好'],
         answer: 'D',
         analysis: '掺入石灰膏后保水性、和易性改善，但耐水性不如水泥砂浆，不宜用于潮湿环境。',
       },

@@ -1,0 +1,215 @@
+import { assertNever } from '@exam-room/shared/base';
+import type { Difficulty, ItemKind } from '@exam-room/shared/model';
+import type { DraftBlock, DraftItem, DraftQuestion } from '../draft.ts';
+import type { BankProblem } from '../problem.ts';
+import { partOf, plainText, type Topics } from '../topics.ts';
+import { OPTION_COLUMNS } from './columns.ts';
+import { type RowReport, readItem, readStem, report } from './question-rows.ts';
+import type { SheetRow } from './workbook.ts';
+
+/** What a row is, by its 题型. */
+type RowKind =
+  | { readonly row: 'question'; readonly kind: ItemKind }
+  | { readonly row: 'case' }
+  | { readonly row: 'sub'; readonly kind: ItemKind };
+
+const KINDS: Readonly<Record<string, RowKind>> = {
+  单选题: { row: 'question', kind: 'single' },
+  单选: { row: 'question', kind: 'single' },
+  单项选择题: { row: 'question', kind: 'single' },
+  多选题: { row: 'question', kind: 'multi' },
+  多选: { row: 'question', kind: 'multi' },
+  多项选择题: { row: 'question', kind: 'multi' },
+  判断题: { row: 'question', kind: 'judge' },
+  判断: { row: 'question', kind: 'judge' },
+  案例题: { row: 'case' },
+  案例: { row: 'case' },
+  '案例-单选': { row: 'sub', kind: 'single' },
+  '案例-多选': { row: 'sub', kind: 'multi' },
+  '案例-判断': { row: 'sub', kind: 'judge' },
+};
+
+const DIFFICULTIES: Readonly<Record<string, Difficulty>> = {
+  易: 'easy',
+  容易: 'easy',
+  简单: 'easy',
+  中: 'medium',
+  中等: 'medium',
+  一般: 'medium',
+  难: 'hard',
+  困难: 'hard',
+};
+
+const MOST_SUBS = 20;
+
+interface OpenCase {
+  readonly report: RowReport;
+  readonly stem: readonly DraftBlock[];
+  readonly place: Place;
+  readonly items: DraftItem[];
+}
+
+interface Place {
+  readonly topic: string;
+  readonly difficulty: Difficulty;
+}
+
+/**
+ * Turns the rows of a workbook into questions; a 案例题 takes the 案例-… rows that follow it. Every problem of every row is found,
+ * not only the first. Codes besides those of a row: TYPE_UNKNOWN, TOPIC_*, PART_MISMATCH, DIFFICULTY_UNCLEAR, CASE_*, SUB_ALONE, SUB_PLACE.
+ */
+export function questionsOf(
+  rows: readonly SheetRow[],
+  topics: Topics,
+): { readonly questions: readonly DraftQuestion[]; readonly problems: readonly BankProblem[] } {
+  const problems: BankProblem[] = [];
+  const questions: DraftQuestion[] = [];
+  let open: OpenCase | undefined;
+  const closeCase = () => {
+    if (open !== undefined) questions.push(finishCase(open));
+    open = undefined;
+  };
+  for (const row of rows) {
+    const to: RowReport = { problems, row };
+    if (open !== undefined && open.report.row.sheet !== row.sheet) closeCase();
+    const kind = readKind(to);
+    if (kind === undefined) continue;
+    if (kind.row === 'sub') {
+      addSub({ to, open, kind: kind.kind, topics });
+      continue;
+    }
+    closeCase();
+    const place = readPlace(to, topics);
+    if (kind.row === 'case') {
+      refuseCaseCells(to);
+      open = { report: to, stem: readStem(to), place, items: [] };
+    } else if (kind.row === 'question') {
+      const item = readItem(to, kind.kind);
+      const place_ = { sheet: row.sheet, row: row.row };
+      questions.push({
+        kind: kind.kind,
+        ...place,
+        stem: item.stem,
+        items: [{ ...item, stem: [] }],
+        place: place_,
+      });
+    } else assertNever(kind);
+  }
+  closeCase();
+  return { questions, problems };
+}
+
+function readKind(to: RowReport): RowKind | undefined {
+  const text = to.row.cells.get('题型') ?? '';
+  const kind = KINDS[plainText(text).replace(/[—–－_]/g, '-')];
+  if (kind === undefined)
+    report(
+      to,
+      { column: '题型', code: 'TYPE_UNKNOWN' },
+      {
+        zh: `题型“${text.trim()}”不认识，应为 单选题、多选题、判断题、案例题，或案例题之下的 案例-单选、案例-多选、案例-判断`,
+        en: `says "${text.trim()}"; it must be 单选题, 多选题, 判断题, 案例题, or below a case 案例-单选, 案例-多选, 案例-判断`,
+      },
+    );
+  return kind;
+}
+
+/** Where a question belongs. What cannot be read is reported and replaced, so that the other cells are checked too. */
+function readPlace(to: RowReport, topics: Topics): Place {
+  const chapter = to.row.cells.get('章节');
+  const topic = chapter === undefined ? undefined : topics.find(chapter);
+  if (chapter === undefined)
+    report(to, { column: '章节', code: 'TOPIC_MISSING' }, { zh: '没有章节', en: 'is empty; name the topic' });
+  else if (topic === undefined)
+    report(
+      to,
+      { column: '章节', code: 'TOPIC_UNKNOWN' },
+      {
+        zh: `章节“${chapter.trim()}”不在知识点表中`,
+        en: `names the topic "${chapter.trim()}", which the list of topics does not have`,
+      },
+    );
+  const part = to.row.cells.get('知识模块');
+  if (part !== undefined && topic !== undefined && partOf(part) !== topic.part)
+    report(
+      to,
+      { column: '知识模块', code: 'PART_MISMATCH' },
+      {
+        zh: `知识模块“${part.trim()}”与章节“${topic.name}”不符`,
+        en: `says "${part.trim()}", but the topic ${topic.name} belongs to another part`,
+      },
+    );
+  const level = to.row.cells.get('难度');
+  const difficulty = DIFFICULTIES[plainText(level ?? '')];
+  if (difficulty === undefined)
+    report(
+      to,
+      { column: '难度', code: 'DIFFICULTY_UNCLEAR' },
+      {
+        zh: `难度“${(level ?? '').trim()}”不认识，应为 易、中、难`,
+        en: `says "${(level ?? '').trim()}"; it must be 易, 中 or 难`,
+      },
+    );
+  return { topic: topic?.id ?? '', difficulty: difficulty ?? 'medium' };
+}
+
+function addSub(of: {
+  readonly to: RowReport;
+  readonly open: OpenCase | undefined;
+  readonly kind: ItemKind;
+  readonly topics: Topics;
+}): void {
+  const { to, open } = of;
+  const item = readItem(to, of.kind);
+  if (open === undefined) {
+    report(
+      to,
+      { column: '题型', code: 'SUB_ALONE' },
+      { zh: '小题之前没有案例题', en: 'is a part of a case, but no 案例题 stands before it' },
+    );
+    return;
+  }
+  const chapter = to.row.cells.get('章节');
+  const level = to.row.cells.get('难度');
+  if (chapter !== undefined && of.topics.find(chapter)?.id !== open.place.topic && open.place.topic !== '')
+    report(
+      to,
+      { column: '章节', code: 'SUB_PLACE' },
+      { zh: '与所属案例题的章节不同', en: 'differs from the topic of its case' },
+    );
+  if (level !== undefined && DIFFICULTIES[plainText(level)] !== open.place.difficulty)
+    report(
+      to,
+      { column: '难度', code: 'SUB_PLACE' },
+      { zh: '与所属案例题的难度不同', en: 'differs from the difficulty of its case' },
+    );
+  open.items.push(item);
+}
+
+function refuseCaseCells(to: RowReport): void {
+  for (const column of [...OPTION_COLUMNS, '正确答案'] as const)
+    if (to.row.cells.has(column))
+      report(
+        to,
+        { column, code: 'CASE_CELL' },
+        {
+          zh: '案例题本身没有选项和答案，请写在小题中',
+          en: 'must be empty: a case has its options and keys in the rows below it',
+        },
+      );
+}
+
+function finishCase(open: OpenCase): DraftQuestion {
+  const count = open.items.length;
+  if (count < 1 || count > MOST_SUBS)
+    report(
+      open.report,
+      { column: '题型', code: 'CASE_SIZE' },
+      {
+        zh: `案例题应有 1 至 ${MOST_SUBS} 个小题，现有 ${count} 个`,
+        en: `is a case with ${count} parts below it; it needs 1 to ${MOST_SUBS}`,
+      },
+    );
+  const { sheet, row } = open.report.row;
+  return { kind: 'case', ...open.place, stem: open.stem, items: open.items, place: { sheet, row } };
+}

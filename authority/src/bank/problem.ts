@@ -1,0 +1,37 @@
+import type { Words } from '@exam-room/shared/base';
+
+/** Where a person finds the cell: sheet, row number as the spreadsheet shows it, column by its header. */
+export interface CellPlace {
+  readonly sheet: string;
+  readonly row: number;
+  readonly column?: string;
+}
+
+/**
+ * One thing about a bank file that a person must look at. An `error` stops the whole import (all or nothing);
+ * a `note` only tells. Codes are listed in `bank-words.catalogue.ts`.
+ */
+export interface BankProblem {
+  readonly severity: 'error' | 'note';
+  readonly code: string;
+  readonly place: CellPlace;
+  readonly words: Words;
+}
+
+export function problemAt(place: CellPlace, code: string, words: Words): BankProblem {
+  return { severity: 'error', code, place, words };
+}
+
+export function noteAt(place: CellPlace, code: string, words: Words): BankProblem {
+  return { severity: 'note', code, place, words };
+}
+
+export function isError(problem: BankProblem): boolean {
+  return problem.severity === 'error';
+}
+
+/** `题库!12 正确答案`: the place on one line. */
+export function placeText(place: CellPlace): string {
+  const column = place.column === undefined ? '' : ` ${place.column}`;
+  return `${place.sheet}!${place.row}${column}`;
+}

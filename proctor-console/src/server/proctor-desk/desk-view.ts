@@ -29,7 +29,13 @@ export interface DeskView {
   readonly wallMs: number;
   /** 1, or a rehearsal's faster clock. */
   readonly speed: number;
-  readonly invigilators: readonly { readonly id: InvigilatorId; readonly name: string; readonly role: InvigilatorRole; readonly signedIn: boolean; readonly lockedForMs: number }[];
+  readonly invigilators: readonly {
+    readonly id: InvigilatorId;
+    readonly name: string;
+    readonly role: InvigilatorRole;
+    readonly signedIn: boolean;
+    readonly lockedForMs: number;
+  }[];
   readonly gate: readonly GateLine[];
   readonly steps: {
     readonly rulesReadMs?: number;
@@ -43,7 +49,14 @@ export interface DeskView {
     /** When the start button opens because of the rules' lead time. */
     readonly startOpensMs?: number;
   };
-  readonly counts: { readonly enrolled: number; readonly admitted: number; readonly sitting: number; readonly handedIn: number; readonly receipts: number; readonly absent: number };
+  readonly counts: {
+    readonly enrolled: number;
+    readonly admitted: number;
+    readonly sitting: number;
+    readonly handedIn: number;
+    readonly receipts: number;
+    readonly absent: number;
+  };
   readonly seats: readonly SeatView[];
   readonly roll: readonly RollLine[];
   readonly incidents: readonly IncidentView[];
@@ -63,7 +76,17 @@ export interface GateLine {
   readonly words: Words;
 }
 
-export type SeatState = 'absent-machine' | 'vacant' | 'claimed' | 'admitted' | 'ready' | 'sitting' | 'paused' | 'locked' | 'handed-in' | 'lost';
+export type SeatState =
+  | 'absent-machine'
+  | 'vacant'
+  | 'claimed'
+  | 'admitted'
+  | 'ready'
+  | 'sitting'
+  | 'paused'
+  | 'locked'
+  | 'handed-in'
+  | 'lost';
 
 export interface SeatView {
   readonly seat: SeatId;
@@ -75,7 +98,12 @@ export interface SeatView {
   readonly linked: boolean;
   readonly candidate?: { readonly candidate: CandidateId; readonly name: string; readonly ticket: string };
   /** Somebody typed a number here and waits for admission. */
-  readonly claim?: { readonly candidate: CandidateId; readonly name: string; readonly ticket: string; readonly warnings: readonly string[] };
+  readonly claim?: {
+    readonly candidate: CandidateId;
+    readonly name: string;
+    readonly ticket: string;
+    readonly warnings: readonly string[];
+  };
   readonly answered: number;
   readonly items: number;
   readonly remainingMs: number;
@@ -84,7 +112,12 @@ export interface SeatView {
   readonly lastEntryMs?: number;
   readonly unsent: number;
   readonly picturesUnsent: number;
-  readonly snapshots: { readonly taken: number; readonly missed: number; readonly lastVerdict?: string; readonly lastMs?: number };
+  readonly snapshots: {
+    readonly taken: number;
+    readonly missed: number;
+    readonly lastVerdict?: string;
+    readonly lastMs?: number;
+  };
   readonly camera: 'unknown' | 'ready' | 'trouble';
   readonly helpCalled: boolean;
   readonly alarms: readonly Words[];
@@ -124,7 +157,10 @@ export interface IncidentView {
  * second gives the PIN again in `confirm` (which also proves a person who is not signed in at this desk). The answer is
  * `{ok:true}` or `{ok:false, code, zh, en}`.
  */
-export type DeskAct = { readonly by: readonly InvigilatorId[]; readonly confirm?: readonly { readonly id: InvigilatorId; readonly pin: string }[] } & DeskCommand;
+export type DeskAct = {
+  readonly by: readonly InvigilatorId[];
+  readonly confirm?: readonly { readonly id: InvigilatorId; readonly pin: string }[];
+} & DeskCommand;
 
 export type DeskCommand =
   | { readonly do: 'sign-in'; readonly id: InvigilatorId; readonly pin: string }
@@ -142,13 +178,29 @@ export type DeskCommand =
   | { readonly do: 'pause'; readonly devices: readonly DeviceId[]; readonly reason: string }
   | { readonly do: 'resume'; readonly devices: readonly DeviceId[] }
   | { readonly do: 'grant-time'; readonly device: DeviceId; readonly ms: number; readonly reason: string }
-  | { readonly do: 'move-seat'; readonly fromDevice: DeviceId; readonly toDevice: DeviceId; readonly reason: string }
+  | {
+      readonly do: 'move-seat';
+      readonly fromDevice: DeviceId;
+      readonly toDevice: DeviceId;
+      readonly reason: string;
+    }
   | { readonly do: 'unlock'; readonly device: DeviceId; readonly reason: string }
   | { readonly do: 'answer-help'; readonly device: DeviceId }
   | { readonly do: 'leave-seat'; readonly candidate: CandidateId; readonly reason: string }
   | { readonly do: 'return-to-seat'; readonly candidate: CandidateId }
-  | { readonly do: 'record-incident'; readonly incident: IncidentKind; readonly candidate?: CandidateId; readonly seat?: SeatId; readonly text: string }
-  | { readonly do: 'set-status'; readonly candidate: CandidateId; readonly status: SittingStatus; readonly reason: string }
+  | {
+      readonly do: 'record-incident';
+      readonly incident: IncidentKind;
+      readonly candidate?: CandidateId;
+      readonly seat?: SeatId;
+      readonly text: string;
+    }
+  | {
+      readonly do: 'set-status';
+      readonly candidate: CandidateId;
+      readonly status: SittingStatus;
+      readonly reason: string;
+    }
   | { readonly do: 'force-hand-in'; readonly device: DeviceId; readonly reason: string }
   | { readonly do: 'patrol-visit'; readonly name: string; readonly remark: string }
   | { readonly do: 'remark'; readonly text: string }

@@ -1,0 +1,48 @@
+import type { Words } from '@exam-room/shared/base';
+import { type RoomState, sittingOf } from './state.ts';
+
+/**
+ * What stands in the way of closing, in words: everybody who was admitted must have handed in (DOMAIN 1.3: hand-over after all have
+ * submitted), so that enrolled = present + absent and present = handed in.
+ */
+export function closeBlockers(room: RoomState): readonly Words[] {
+  return room.plan.session.room.seats.flatMap(({ seat }) => {
+    const device = room.plan.deviceAt.get(seat);
+    const candidate = device === undefined ? undefined : room.seats.get(device)?.candidate;
+    if (candidate === undefined) return [];
+    const name = room.plan.candidates.get(candidate)?.name ?? candidate;
+    const sitting = sittingOf(room, candidate);
+    if (sitting?.handedIn !== undefined) return [];
+    return sitting?.stage === 'sitting'
+      ? [{ zh: `${seat} 号 ${name} 正在答题`, en: `seat ${seat} ${name} is still sitting` }]
+      : [
+          {
+            zh: `${seat} 号 ${name} 已入场但未开始答题（未考的请认定为缺考）`,
+            en: `seat ${seat} ${name} was admitted and has not begun (set the status to absent if so)`,
+          },
+        ];
+  });
+}
+
+/** How many of the roll are where; enrolled = present + absent once the room is closed. */
+export function countRoom(room: RoomState) {
+  const who = room.candidates.rows();
+  const seated = who.filter((one) => one.attendance.at === 'seated');
+  const sittings = seated.flatMap((one) => {
+    if (one.attendance.at !== 'seated') return [];
+    const seat = room.seats.get(one.attendance.device);
+    const sitting = seat?.candidate === undefined ? undefined : seat.sittings.get(seat.candidate);
+    return sitting === undefined ? [] : [sitting];
+  });
+  return {
+    enrolled: who.length,
+    present: seated.length,
+    absent: who.filter((one) => one.attendance.at === 'absent').length,
+    sitting: sittings.filter((one) => one.stage === 'sitting').length,
+    handedIn: sittings.filter((one) => one.handedIn !== undefined).length,
+    byTime: sittings.filter((one) => one.handedIn?.by === 'time').length,
+    forced: sittings.filter((one) => one.handedIn?.by === 'invigilator').length,
+    receipts: who.filter((one) => one.receipt !== undefined).length,
+    violations: who.filter((one) => one.status === 'violation' || one.status === 'impersonation').length,
+  };
+}

@@ -1,0 +1,217 @@
+import type { CandidateId, DeviceId, Digest, InvigilatorId, SeatId, Words } from '@exam-room/shared/base';
+import type { IncidentKind, SittingStatus, SnapshotDue, SnapshotVerdict } from '@exam-room/shared/records';
+import type { RoomPlan } from './plan.ts';
+import { type Table, tableOf } from './table.ts';
+
+/** When something was written down, by both clocks of the machine that wrote it. */
+export interface Moment {
+  readonly wallMs: number;
+  readonly monoMs: number;
+  readonly boot: string;
+}
+
+export interface PersonState {
+  /** The key lies open at this desk. A restart of the console closes every key. */
+  readonly signedIn: boolean;
+  readonly firstSignInMs?: number;
+}
+
+/** Where a candidate of the roll is. Only an invigilator's act moves somebody from one member to another. */
+export type Attendance =
+  | { readonly at: 'expected' }
+  | { readonly at: 'turned-away'; readonly reason: string }
+  | { readonly at: 'seated'; readonly device: DeviceId; readonly seat: SeatId; readonly admittedMs: number }
+  | { readonly at: 'absent'; readonly reason: string };
+
+export interface CandidateState {
+  readonly attendance: Attendance;
+  /** Every machine at which this candidate's sitting has been, in order. */
+  readonly devices: readonly DeviceId[];
+  readonly status: SittingStatus;
+  readonly awayFromSeat: boolean;
+  readonly grantedMs: number;
+  /** What single invigilators have granted alone: together never more than the policy's `grantAloneMaxMs`. */
+  readonly grantedAloneMs: number;
+  readonly proposedMs: number;
+  readonly receipt?: { readonly code: string; readonly device: DeviceId };
+  /** The draw that was recomputed here and whose keys went out. */
+  readonly paper?: Digest;
+}
+
+export interface SnapshotTaken {
+  readonly due: SnapshotDue;
+  readonly number: number;
+  readonly file: Digest;
+  readonly verdict: SnapshotVerdict;
+  readonly wallMs: number;
+}
+
+export interface HandedIn {
+  readonly by: 'candidate' | 'time' | 'invigilator';
+  readonly answered: number;
+  readonly items: number;
+  readonly wallMs: number;
+  readonly usedMs: number;
+  readonly seq: number;
+}
+
+/** One sitting as its station's own entries tell it: opened ─▶ ready (paper drawn) ─▶ sitting ─▶ handed-in, or moved away. */
+export interface SittingFold {
+  readonly candidate: CandidateId;
+  readonly attempt: number;
+  readonly stage: 'opened' | 'ready' | 'sitting' | 'handed-in' | 'moved';
+  readonly epoch: number;
+  readonly items: number;
+  readonly paper?: Digest;
+  readonly startedMs?: number;
+  readonly usedMs: number;
+  readonly answered: ReadonlySet<string>;
+  readonly paused: boolean;
+  readonly locked?: string;
+  readonly taken: readonly SnapshotTaken[];
+  readonly missed: number;
+  readonly handedIn?: HandedIn;
+}
+
+export interface SeatState {
+  readonly device: DeviceId;
+  readonly linked: boolean;
+  readonly everLinked: boolean;
+  /** Console's wall clock when the link broke; absent while linked. */
+  readonly lostMs?: number;
+  /** Whom the invigilators have seated here. */
+  readonly candidate?: CandidateId;
+  /** Whose sitting the station's newest entries belong to. */
+  readonly writingFor?: CandidateId;
+  /** The station's own story of each sitting it has opened; a spare seat may see more than one. */
+  readonly sittings: ReadonlyMap<CandidateId, SittingFold>;
+  readonly lastEntryMs?: number;
+  readonly helpCalled: boolean;
+  readonly faulty: boolean;
+  readonly cameraTrouble: boolean;
+  /** What an invigilator should look at, newest last; a handful. */
+  readonly alarms: readonly Words[];
+  /** Lines of this seat in the told list; a machine that floods is cut off there, never in the ledger. */
+  readonly toldLines: number;
+}
+
+/** One line that people read: at the desk at once, on the record sheet in the evening. */
+export interface ToldLine {
+  readonly position: number;
+  readonly wallMs: number;
+  readonly topic: 'incident' | 'event' | 'patrol' | 'remark';
+  readonly words: Words;
+  readonly by: string;
+  /** The seat as the sheet shows it: `07`, `07→31` or nothing. */
+  readonly place: string;
+  readonly seat?: SeatId;
+  readonly candidate?: CandidateId;
+  readonly incident?: IncidentKind;
+}
+
+export interface Signature {
+  readonly id: InvigilatorId;
+  readonly wallMs: number;
+}
+
+export interface RoomSteps {
+  readonly checkInOpenedMs?: number;
+  readonly roomChecked?: { readonly wallMs: number; readonly red: readonly string[] };
+  readonly rulesRead?: Moment & { readonly by: readonly string[] };
+  readonly rulesWaived?: { readonly wallMs: number; readonly reason: string; readonly by: readonly string[] };
+  readonly released?: { readonly wallMs: number; readonly nonce: string };
+  readonly started?: Moment;
+  readonly closed?: { readonly wallMs: number };
+  readonly seed?: string;
+  readonly sheet?: {
+    readonly digest: Digest;
+    readonly signatures: readonly Signature[];
+    /** Ledger position of the newest signature: what the archive covers once two have signed. */
+    readonly position: number;
+  };
+}
+
+export interface Proposal {
+  readonly candidate: CandidateId;
+  readonly device: DeviceId;
+  readonly ms: number;
+  readonly cause: string;
+}
+
+/** The room, folded from the ledger and nothing else (THREATS K12): the same entries give the same room, live or after a crash. */
+export interface RoomState {
+  readonly plan: RoomPlan;
+  readonly people: Table<InvigilatorId, PersonState>;
+  readonly candidates: Table<CandidateId, CandidateState>;
+  readonly seats: Table<DeviceId, SeatState>;
+  readonly steps: RoomSteps;
+  readonly told: readonly ToldLine[];
+  readonly patrols: readonly { readonly wallMs: number; readonly name: string; readonly remark: string }[];
+  readonly remarks: readonly string[];
+  readonly videos: readonly { readonly file: string; readonly bytes: number; readonly sha256: Digest }[];
+  /** Lost time that was found and not yet written down as a proposal. */
+  readonly proposalsDue: readonly Proposal[];
+  readonly alarms: readonly Words[];
+}
+
+export function emptyRoom(plan: RoomPlan): RoomState {
+  return {
+    plan,
+    people: tableOf<InvigilatorId, PersonState>([...plan.people.keys()], () => ({ signedIn: false })),
+    candidates: tableOf<CandidateId, CandidateState>([...plan.candidates.keys()], () => ({
+      attendance: { at: 'expected' },
+      devices: [],
+      status: 'normal',
+      awayFromSeat: false,
+      grantedMs: 0,
+      grantedAloneMs: 0,
+      proposedMs: 0,
+    })),
+    seats: tableOf([...plan.seatOf.keys()], emptySeat),
+    steps: {},
+    told: [],
+    patrols: [],
+    remarks: [],
+    videos: [],
+    proposalsDue: [],
+    alarms: [],
+  };
+}
+
+function emptySeat(device: DeviceId): SeatState {
+  return {
+    device,
+    linked: false,
+    everLinked: false,
+    sittings: new Map(),
+    helpCalled: false,
+    faulty: false,
+    cameraTrouble: false,
+    alarms: [],
+    toldLines: 0,
+  };
+}
+
+/** The sitting that is at a seat now: of the candidate whom the invigilators have seated there. */
+export function sittingAt(seat: SeatState): SittingFold | undefined {
+  return seat.candidate === undefined ? undefined : seat.sittings.get(seat.candidate);
+}
+
+/** The sitting of a candidate at the machine where it goes on (or ended). */
+export function sittingOf(state: RoomState, candidate: CandidateId): SittingFold | undefined {
+  const who = state.candidates.get(candidate);
+  if (who?.attendance.at !== 'seated') return undefined;
+  return state.seats.get(who.attendance.device)?.sittings.get(candidate);
+}
+
+export function isWriting(sitting: SittingFold | undefined): boolean {
+  return sitting?.stage === 'sitting';
+}
+
+/** Who may stand for two invigilators (A58): administrators and patrols have work of their own. */
+export function signedInInvigilators(state: RoomState): readonly InvigilatorId[] {
+  return [...state.plan.people.values()]
+    .filter((one) => one.role === 'chief' || one.role === 'invigilator')
+    .filter((one) => state.people.get(one.id)?.signedIn === true)
+    .map((one) => one.id);
+}

@@ -1,0 +1,237 @@
+import {
+  type Clock,
+  type Digest,
+  type InvigilatorId,
+  ok,
+  type Result,
+  refuse,
+  type Trouble,
+  toHex,
+  trouble,
+  utf8,
+} from '@exam-room/shared/base';
+import { PURPOSE, type SignatureCheck, type Signer, signEnvelope } from '@exam-room/shared/crypto';
+import {
+  type Act,
+  type ActKind,
+  type ConsoleEntry,
+  type ConsoleFact,
+  consoleEntrySchema,
+  type ProvenEntry,
+  proveAct,
+  type SealedEntry,
+  type SeatEntry,
+  type SeatFact,
+  sealEntry,
+  sheetCode,
+} from '@exam-room/shared/records';
+import type { KeptEntry, Ledger } from './ledger-ports.ts';
+import { apply, type LedgerEntry } from './room/apply.ts';
+import type { Decision, MachineCommand, PersonsCommand, Wish } from './room/commands.ts';
+import { decide, decideMachine } from './room/decide.ts';
+import { entryOf, foldEntries } from './room/fold.ts';
+import type { RoomPlan } from './room/plan.ts';
+import type { LedgerHead } from './room/sheet-facts.ts';
+import type { Moment, RoomState } from './room/state.ts';
+
+/** An entry that has just become true: on the disk, and folded into the room. */
+export interface Applied {
+  readonly ledgerEntry: LedgerEntry;
+  readonly sealed: SealedEntry;
+}
+
+export interface Room {
+  readonly state: () => RoomState;
+  readonly head: () => LedgerHead;
+  readonly now: () => Moment;
+  /** What persons ask for. Every person named must be among `hands`, the keys that they have opened. A refusal is written down too. */
+  readonly act: (
+    command: PersonsCommand,
+    hands: ReadonlyMap<InvigilatorId, Signer>,
+  ) => Result<Decision['decided']>;
+  readonly machine: (command: MachineCommand) => Result<Decision['decided']>;
+  /** Entries of stations, proven and each continuing its journal, in one transaction. */
+  readonly takeIn: (entries: readonly ProvenEntry<SeatFact>[]) => void;
+  readonly onApplied: (listener: (applied: readonly Applied[]) => void) => void;
+  /** Goes through everything that was ever applied, as the listeners would have heard it. */
+  readonly replay: (listener: (applied: Applied) => void) => void;
+}
+
+export interface RoomTools {
+  readonly plan: RoomPlan;
+  readonly ledger: Ledger;
+  readonly signer: Signer;
+  readonly clock: Clock;
+  /** 16 hex digits that name this start of the program. */
+  readonly boot: string;
+  /** 32 fresh random hex digits. */
+  readonly nonce: () => string;
+  readonly check: SignatureCheck;
+  readonly digest: (bytes: Uint8Array) => Digest;
+}
+
+/** The console's journal is written in one epoch until a second console takes the room over. */
+export const CONSOLE_EPOCH = 1;
+
+/**
+ * The one writer of the room: decide -> append -> apply -> publish, always in this order and never in between. The state is folded
+ * from the ledger at the start and from what was just appended ever after; nothing else changes it.
+ */
+export function openRoom(tools: RoomTools): Room {
+  const { plan, ledger } = tools;
+  let room = foldEntries(plan, ledger.read({ first: 1 }));
+  const outlet = openOutlet();
+  const now = (): Moment => ({
+    wallMs: tools.clock.wallMs(),
+    monoMs: tools.clock.monoMs(),
+    boot: tools.boot,
+  });
+
+  function appendAndApply(
+    entries: readonly (KeptEntry & { readonly entry: SeatEntry | ConsoleEntry })[],
+  ): void {
+    if (entries.length === 0) return;
+    const first = ledger.append(entries);
+    const applied = entries.map((one, at) => ({
+      ledgerEntry: entryOf(plan, { position: first + at, hash: one.hash, entry: one.entry }),
+      sealed: one.sealed,
+    }));
+    room = applied.reduce((before, one) => apply(before, one.ledgerEntry), room);
+    outlet.publish(applied);
+    if (room.proposalsDue.length > 0) machine({ do: 'propose-lost-time' });
+  }
+
+  function writeFacts(facts: readonly ConsoleFact[]): void {
+    appendAndApply(sealFacts(tools, now(), facts));
+  }
+
+  function machine(command: MachineCommand): Result<Decision['decided']> {
+    const decision = decideMachine(room, command);
+    if (!decision.ok) return decision;
+    if (decision.value.decided === 'facts') writeFacts(decision.value.facts);
+    return ok(decision.value.decided);
+  }
+
+  return {
+    state: () => room,
+    head: () => headOf(ledger),
+    now,
+    act(command, hands) {
+      const decision = decide(room, command, now());
+      if (!decision.ok) {
+        writeFacts([refusedFact(command, decision.error)]);
+        return decision;
+      }
+      if (decision.value.decided !== 'act') return ok(decision.value.decided);
+      const signed = signAct(tools, decision.value, hands);
+      if (!signed.ok) return signed;
+      writeFacts([signed.value]);
+      return ok('act');
+    },
+    machine,
+    takeIn(entries) {
+      appendAndApply(
+        entries.map(({ sealed, entry, hash }) => {
+          const { device, epoch, seq } = entry;
+          return { device, epoch, seq, hash, sealed, entry };
+        }),
+      );
+    },
+    onApplied: outlet.subscribe,
+    replay(listener) {
+      for (const { position, hash, sealed } of ledger.read({ first: 1 }))
+        listener({
+          ledgerEntry: entryOf(plan, { position, hash, entry: JSON.parse(sealed.payload) }),
+          sealed,
+        });
+    },
+  };
+}
+
+/** Tells every listener of every batch, in order. A listener may itself bring about entries: all hear them after the ones before. */
+function openOutlet() {
+  const listeners: ((applied: readonly Applied[]) => void)[] = [];
+  const outbox: (readonly Applied[])[] = [];
+  let publishing = false;
+  return {
+    subscribe: (listener: (applied: readonly Applied[]) => void): void => void listeners.push(listener),
+    publish(applied: readonly Applied[]): void {
+      outbox.push(applied);
+      if (publishing) return;
+      publishing = true;
+      try {
+        for (let next = outbox.shift(); next !== undefined; next = outbox.shift())
+          for (const listener of listeners) listener(next);
+      } finally {
+        publishing = false;
+      }
+    },
+  };
+}
+
+/** The next entries of the console's own journal, chained and signed. */
+function sealFacts(tools: RoomTools, at: Moment, facts: readonly ConsoleFact[]) {
+  const { plan, ledger } = tools;
+  const { boot, monoMs, wallMs } = at;
+  let head = ledger.head(plan.console, CONSOLE_EPOCH);
+  return facts.map((fact) => {
+    const seq = head.seq + 1;
+    const header = { session: plan.session.session, device: plan.console, epoch: CONSOLE_EPOCH, seq };
+    const { sealed, hash } = sealEntry(
+      { ...header, prev: head.hash, boot, monoMs, wallMs, usedMs: 0 },
+      fact,
+      tools,
+    );
+    head = { seq, hash };
+    // Read back as everybody else will read it: what they would refuse must not be written.
+    const entry = consoleEntrySchema.parse(JSON.parse(sealed.payload));
+    return { device: plan.console, epoch: CONSOLE_EPOCH, seq, hash, sealed, entry };
+  });
+}
+
+function headOf(ledger: Ledger): LedgerHead {
+  const root = ledger.root();
+  return { size: ledger.size(), root: toHex(root) as Digest, code: sheetCode(root) }; // 32 bytes by construction
+}
+
+/** Every person signs with the own key; the result is proven as any verifier will prove it. */
+function signAct(
+  tools: RoomTools,
+  decision: { readonly act: Act; readonly by: readonly InvigilatorId[] },
+  hands: ReadonlyMap<InvigilatorId, Signer>,
+): Result<ConsoleFact> {
+  const { session } = tools.plan;
+  const signers = decision.by.flatMap((id) => hands.get(id) ?? []);
+  if (signers.length !== decision.by.length)
+    return refuse(
+      trouble('KEY_NOT_OPEN', {
+        zh: '具名人员的密钥没有打开。请重新输入口令。',
+        en: 'The key of a person named here is not open. Give the PIN again.',
+      }),
+    );
+  const statement = { session: session.session, nonce: tools.nonce(), by: decision.by, act: decision.act };
+  const envelope = signEnvelope(PURPOSE.act, utf8(JSON.stringify(statement)), signers);
+  const proven = proveAct(envelope, session, tools.check);
+  if (!proven.ok) return proven;
+  return ok({ kind: 'act-done', envelope: { ...envelope, signatures: [...envelope.signatures] } });
+}
+
+/** Which act a wish would have become: the name under which a refusal is recorded. */
+const ACT_OF_WISH: Partial<Record<Wish['do'], ActKind>> = {
+  'check-room': 'room-checked',
+  'read-rules': 'rules-read',
+  'waive-rules': 'rules-waived',
+};
+
+export function refusedFact(
+  asked: { readonly do: Wish['do']; readonly by: readonly InvigilatorId[] },
+  why: Trouble,
+): ConsoleFact & { kind: 'act-refused' } {
+  return {
+    kind: 'act-refused',
+    act: ACT_OF_WISH[asked.do] ?? asked.do,
+    by: [...asked.by].slice(0, 10),
+    code: why.code,
+    where: why.words.zh.slice(0, 500),
+  };
+}

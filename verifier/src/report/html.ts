@@ -1,0 +1,123 @@
+import type { RuleOutcome } from '../course.ts';
+import { timeText } from '../exam-day/release.ts';
+import type { Verified } from '../verify-archive.ts';
+
+/** A page for a reader: the verdict first, then rule after rule. One file, no script, nothing loaded from elsewhere. */
+export function htmlReport(verified: Verified, folder: string): string {
+  return `<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${safe(`场次档案核验 ${verified.session?.session ?? ''}`)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>场次档案核验报告 <span lang="en">Session archive: verification</span></h1>
+${verdictBox(verified)}
+${verified.rootGiven ? '' : NO_ROOT}
+${sessionTable(verified, folder)}
+<h2>逐条规则 <span lang="en">Rule by rule</span></h2>
+<table class="rules"><thead><tr><th>结果</th><th>规则</th><th>证明的内容 <span lang="en">What it proves</span></th></tr></thead>
+<tbody>${verified.rules.map(ruleRow).join('\n')}</tbody></table>
+${markedTable(verified)}
+<p class="note">规则的含义见 docs/verify.md。核验程序与考场程序相互独立，不联网。<br><span lang="en">docs/verify.md tells what each rule means. The verifier is independent of the room's programs and uses no network.</span></p>
+</main>
+</body>
+</html>
+`;
+}
+
+function verdictBox({ ok, rules }: Verified): string {
+  const held = rules.filter(({ state }) => state === 'holds').length;
+  const broken = rules.find(({ state }) => state === 'broken');
+  return ok
+    ? `<div class="verdict good"><strong>档案完整、真实</strong><p>${held} 条规则全部成立。<br><span lang="en">The archive is whole and true: all ${held} rules hold.</span></p></div>`
+    : `<div class="verdict bad"><strong>不可采信</strong><p>规则 ${safe(broken?.id ?? '')}（${safe(broken?.zh ?? '')}）不成立；其后的规则未核验。<br><span lang="en">Do not believe this archive: rule ${safe(broken?.id ?? '')} (${safe(broken?.name ?? '')}) is broken; the rules after it were not reached.</span></p></div>`;
+}
+
+const NO_ROOT = `<div class="verdict warn"><strong>未提供根密钥</strong><p>只核验了档案自身是否一致，不能确认它属于哪个主管部门。请用 --root 提供 root.json。<br><span lang="en">No root was given: the archive was compared only with itself. Give the authority's root.json with --root.</span></p></div>`;
+
+function sessionTable({ session, entries, sittings }: Verified, folder: string): string {
+  const rows: readonly (readonly [string, string])[] =
+    session === undefined
+      ? [['档案 Archive', folder]]
+      : [
+          ['场次 Session', `${session.session}${session.mode === 'rehearsal' ? '（演练 rehearsal）' : ''}`],
+          ['名称 Title', `${session.title} · ${session.slot}`],
+          ['机构、考场 Room', `${session.institution.name} · ${session.room.name}`],
+          ['岗位 Post', `${session.post.code} ${session.post.name}`],
+          ['计划开考 Planned start', timeText(session.window.startMs)],
+          ['记录、答题过程 Entries, sittings', `${entries} / ${sittings}`],
+          ['档案 Archive', folder],
+        ];
+  return `<table class="facts">${rows
+    .map(([name, value]) => `<tr><th>${safe(name)}</th><td>${safe(value)}</td></tr>`)
+    .join('')}</table>`;
+}
+
+const STATES = {
+  holds: ['成立', 'ok'],
+  broken: ['不成立', 'broken'],
+  'not-reached': ['未核验', 'not reached'],
+} as const;
+
+function ruleRow({ id, name, zh, state, detail, flaws }: RuleOutcome): string {
+  const [said, saidEn] = STATES[state];
+  const reasons =
+    flaws.length === 0
+      ? `<p>${safe(detail.zh)}</p><p lang="en">${safe(detail.en)}</p>`
+      : `<ul>${flaws
+          .slice(0, 50)
+          .map(
+            (one) =>
+              `<li><code>${safe(one.where)}</code> ${safe(one.zh)}<br><span lang="en">${safe(one.en)}</span></li>`,
+          )
+          .join('')}</ul>`;
+  return `<tr class="${state}"><td class="state">${said}<span lang="en">${saidEn}</span></td><td class="name"><b>${id}</b> ${safe(zh)}<span lang="en">${safe(name)}</span></td><td>${reasons}</td></tr>`;
+}
+
+function markedTable({ marked }: Verified): string {
+  if (marked.length === 0) return '';
+  const rows = marked
+    .map(
+      ({ candidate, attempt, points, passed, status }) =>
+        `<tr><td>${safe(candidate)}</td><td>${attempt}</td><td class="number">${(points / 100).toFixed(2)}</td><td>${passed ? '合格 passed' : '不合格 not passed'}</td><td>${safe(status)}</td></tr>`,
+    )
+    .join('');
+  return `<h2>重新评分 <span lang="en">Marked again</span></h2><table class="facts"><thead><tr><th>考生</th><th>次数</th><th>分数</th><th>结果</th><th>状态</th></tr></thead><tbody>${rows}</tbody></table>`;
+}
+
+/** Everything that comes from an archive passes through here. */
+function safe(text: string): string {
+  return text
+    .replace(/[\p{Cc}]/gu, '�')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+const STYLE = `
+:root { color-scheme: light; font-family: "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", system-ui, sans-serif; color: #1d2733; background: #f4f6f8; }
+body { margin: 0; } main { max-width: 62rem; margin: 0 auto; padding: 2rem 1.5rem 4rem; }
+h1 { font-size: 1.5rem; margin: 0 0 1.2rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .6rem; }
+[lang=en] { color: #5a6875; font-weight: 400; font-size: .86em; } h1 [lang=en], h2 [lang=en] { margin-left: .6em; }
+.verdict { border-radius: .5rem; padding: 1rem 1.3rem; margin: 0 0 1rem; border: 1px solid; line-height: 1.6; }
+.verdict strong { font-size: 1.35rem; } .verdict p { margin: .3rem 0 0; }
+.good { background: #e9f5ee; border-color: #8cc5a2; } .good strong { color: #14623a; }
+.bad { background: #fdecea; border-color: #e39a92; } .bad strong { color: #a3231a; }
+.warn { background: #fff6e0; border-color: #e2c172; } .warn strong { color: #7a5600; font-size: 1.1rem; }
+table { border-collapse: collapse; width: 100%; background: #fff; border: 1px solid #d8dee4; font-size: .92rem; }
+th, td { text-align: left; vertical-align: top; padding: .5rem .7rem; border-top: 1px solid #e6eaee; line-height: 1.5; }
+.facts th { width: 15rem; font-weight: 500; color: #44525f; } thead th { background: #eef1f4; font-weight: 600; }
+td p { margin: 0; } td ul { margin: 0; padding-left: 1.1rem; } td li { margin: .15rem 0; } code { overflow-wrap: anywhere; background: #f2f4f6; padding: 0 .25em; }
+.rules .state, .rules .name { white-space: nowrap; width: 1%; } .rules .state [lang=en], .rules .name [lang=en] { display: block; }
+.holds .state { color: #14623a; font-weight: 600; } .broken td { background: #fdf3f2; } .broken .state { color: #a3231a; font-weight: 700; }
+.not-reached td { color: #8793a0; } .number { text-align: right; font-variant-numeric: tabular-nums; }
+.note { color: #5a6875; font-size: .88rem; line-height: 1.6; margin-top: 1.5rem; }
+@media print { body, :root { background: #fff; } main { padding: 0; } tr { break-inside: avoid; } }
+`;

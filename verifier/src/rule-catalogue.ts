@@ -1,0 +1,52 @@
+/** Every rule, in the order in which it is checked. docs/verify.md tells an official what each proves and what a failure means. */
+export const RULES = [
+  ['R01', 'files', '文件'],
+  ['R02', 'trust', '信任'],
+  ['R03', 'session', '场次'],
+  ['R04', 'roll', '考生名单'],
+  ['R05', 'pool', '题库'],
+  ['R06', 'release-package', '启封包'],
+  ['R07', 'blueprint', '组卷方案'],
+  ['R08', 'index-signer', '档案签名'],
+  ['R10', 'entries', '记录'],
+  ['R11', 'signatures', '记录签名'],
+  ['R12', 'chain', '流水'],
+  ['R13', 'clocks', '时钟'],
+  ['R14', 'ledger', '总账'],
+  ['R15', 'checkpoint', '检查点'],
+  ['R16', 'epochs', '代次'],
+  ['R20', 'acts', '操作'],
+  ['R21', 'persons', '人数'],
+  ['R22', 'sign-in', '签到'],
+  ['R23', 'heads', '流水末尾'],
+  ['R24', 'release', '启封'],
+  ['R25', 'start', '开考'],
+  ['R26', 'close', '结束'],
+  ['R30', 'sittings', '答题过程'],
+  ['R31', 'orders', '指令'],
+  ['R32', 'check-in', '入场'],
+  ['R33', 'papers', '试卷'],
+  ['R34', 'answers', '答案'],
+  ['R35', 'grants', '加时'],
+  ['R36', 'time', '用时'],
+  ['R37', 'clock-witness', '时钟互证'],
+  ['R38', 'hand-in', '交卷'],
+  ['R39', 'moves', '换座'],
+  ['R40', 'moments', '抓拍时刻'],
+  ['R41', 'pictures', '照片'],
+  ['R45', 'everyone', '人员'],
+  ['R46', 'sheet', '记录表'],
+  ['R47', 'sheet-signed', '签字'],
+  ['R48', 'receipts', '回执'],
+  ['R49', 'bounds', '时间界限'],
+] as const;
+
+/** Only with the authority's folder. */
+export const KEY_RULES = [
+  ['R50', 'authority-keys', '主管部门密钥'],
+  ['R51', 'opened-answers', '打开答案'],
+  ['R52', 'scores', '评分'],
+  ['R53', 'opened-pictures', '打开照片'],
+] as const;
+
+export type RuleId = (typeof RULES)[number][0] | (typeof KEY_RULES)[number][0];

@@ -1,0 +1,112 @@
+import { type Checked, type Flaw, fails, flaw, verdict } from '../flaw.ts';
+import type { ConsoleFact, SeatFact } from '../formats/entry-formats.ts';
+import { placeOf } from '../journals/journal.ts';
+import { rootOfFirst } from '../ledger/checkpoint.ts';
+import { sha256Hex } from '../proofs/digests.ts';
+import { sheetCode } from '../proofs/merkle.ts';
+import { type Room, readSheet, SHEET_FILE } from './read-sheet.ts';
+import { headFlaws } from './sheet-head.ts';
+import { sittingFlaws, wrong } from './sheet-sittings.ts';
+import { storyFlaws } from './sheet-stories.ts';
+
+/** What may still be written after the sheet was computed: nothing that would have changed it. */
+const AFTER_THE_SHEET: ReadonlySet<(SeatFact | ConsoleFact)['kind']> = new Set([
+  'journal-opened',
+  'act-refused',
+  'device-connected',
+  'device-lost',
+  'device-refused',
+  'receipt-arrived',
+  'receipt-stored',
+  'fault-noticed',
+  'gap-noticed',
+  'clock-jumped',
+  'lockdown-noticed',
+  'order-refused',
+]);
+
+/** R46: the record sheet, computed again from the ledger up to the sheet's own moment, says the same wherever it can be computed. */
+export function checkSheet(room: Room): Checked {
+  const ground = readSheet(room);
+  if (ground === undefined) return fails(flaw(SHEET_FILE, { zh: '无法读取。', en: 'is no record sheet.' }));
+  const { sheet } = ground;
+  const flaws = [...ledgerFlaws(room, sheet.ledger), ...headFlaws(ground), ...sittingFlaws(ground)];
+  flaws.push(...storyFlaws(ground), ...lateFlaws(room, sheet.ledger.size));
+  if (!room.files.read('record-sheet.pdf').subarray(0, 5).equals(Buffer.from('%PDF-')))
+    flaws.push(flaw('record-sheet.pdf', { zh: '不是 PDF 文件。', en: 'is no PDF.' }));
+  const { counts } = sheet;
+  return verdict(flaws, {
+    zh: `考场记录表与流水一致：应考 ${counts.enrolled}，实考 ${counts.present}，缺考 ${counts.absent}，交卷 ${counts.handedIn}`,
+    en: `the record sheet says what the journals say: ${counts.enrolled} enrolled, ${counts.present} present, ${counts.absent} absent, ${counts.handedIn} handed in`,
+  });
+}
+
+function ledgerFlaws(
+  { ledger }: Room,
+  told: { readonly size: number; readonly root: string; readonly code: string },
+): readonly Flaw[] {
+  if (told.size < 1 || told.size > ledger.entries.length)
+    return [wrong('ledger', { zh: '总账条数不可能。', en: 'the size of the ledger cannot be.' })];
+  const root = rootOfFirst(ledger, told.size);
+  return told.root === root.toString('hex') && told.code === sheetCode(root)
+    ? []
+    : [
+        wrong('ledger', {
+          zh: `前 ${told.size} 条的总账码是 ${sheetCode(root)}，表上是 ${told.code}：签字之后总账被改动。`,
+          en: `the code of the first ${told.size} entries is ${sheetCode(root)}; the sheet says ${told.code}: the ledger was changed after it was signed.`,
+        }),
+      ];
+}
+
+function lateFlaws({ ledger, acts }: Room, size: number): readonly Flaw[] {
+  const actOf = new Map(acts.map((one) => [one.entry.hash, one.act.act]));
+  return ledger.entries.slice(size).flatMap((entry) => {
+    const act = actOf.get(entry.hash);
+    const harmless =
+      act === undefined
+        ? AFTER_THE_SHEET.has(entry.fact.kind)
+        : act === 'sign-sheet' || act === 'sign-out' || act === 'sign-in';
+    return harmless
+      ? []
+      : [
+          flaw(placeOf(entry), {
+            zh: `记录表完成之后还有“${act ?? entry.fact.kind}”。`,
+            en: `${act ?? entry.fact.kind} was written after the record sheet had been made.`,
+          }),
+        ];
+  });
+}
+
+/** R47: two different invigilators signed exactly this sheet, after it was made. */
+export function checkSheetSigned(room: Room): Checked {
+  const digest = sha256Hex(room.files.read(SHEET_FILE));
+  const size = readSheet(room)?.sheet.ledger.size ?? 0;
+  const flaws: Flaw[] = [];
+  const signers = new Set<string>();
+  for (const { entry, act, by, place } of room.acts) {
+    if (act.act !== 'sign-sheet') continue;
+    if (act.sheet !== digest)
+      flaws.push(
+        flaw(placeOf(entry), {
+          zh: '签的是另一份考场记录表：记录表在签字之后被换过。',
+          en: 'another record sheet was signed than this one: it was exchanged after the signing.',
+        }),
+      );
+    else if (place < size)
+      flaws.push(
+        flaw(placeOf(entry), { zh: '在记录表完成之前就签了字。', en: 'signed before the sheet was made.' }),
+      );
+    else for (const { id } of by) signers.add(id);
+  }
+  if (signers.size < 2)
+    flaws.push(
+      flaw(SHEET_FILE, {
+        zh: `考场记录表需要两名不同的监考人员签字，只有 ${signers.size} 人。`,
+        en: `the record sheet needs the signatures of two different persons; ${signers.size} signed.`,
+      }),
+    );
+  return verdict(flaws, {
+    zh: `考场记录表由 ${[...signers].join('、')} 签字`,
+    en: `the record sheet is signed by ${[...signers].join(', ')}`,
+  });
+}

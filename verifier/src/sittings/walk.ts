@@ -1,0 +1,41 @@
+import type { SeatRecord } from '../journals/journal.ts';
+import type { Sitting, Stretch } from './sittings.ts';
+
+/** One entry of a sitting and what was true just before it was written. */
+export interface Step {
+  readonly entry: SeatRecord;
+  readonly stretch: Stretch;
+  readonly started: boolean;
+  /** Paused by an invigilator or locked after an event: no test time runs and nothing may be answered. */
+  readonly held: boolean;
+  /** Handed in, or moved to another seat. */
+  readonly over: boolean;
+  /** Sum of the grants that had reached the seat, in ms. */
+  readonly grantedMs: number;
+}
+
+/** Follows a sitting entry by entry, over all its seats. */
+export function walk(sitting: Sitting): readonly Step[] {
+  const steps: Step[] = [];
+  let grantedMs = 0;
+  let handedIn = false;
+  for (const stretch of sitting.stretches) {
+    let started = false;
+    let moved = false;
+    let paused = false;
+    let locked = false;
+    for (const entry of stretch.entries) {
+      steps.push({ entry, stretch, started, held: paused || locked, over: handedIn || moved, grantedMs });
+      const { fact } = entry;
+      if (fact.kind === 'sitting-started') started = true;
+      else if (fact.kind === 'paused') paused = true;
+      else if (fact.kind === 'resumed') paused = false;
+      else if (fact.kind === 'seat-locked') locked = true;
+      else if (fact.kind === 'seat-unlocked') locked = false;
+      else if (fact.kind === 'time-granted') grantedMs += fact.ms;
+      else if (fact.kind === 'handed-in') handedIn = true;
+      else if (fact.kind === 'sitting-moved') moved = true;
+    }
+  }
+  return steps;
+}

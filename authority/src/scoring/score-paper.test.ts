@@ -1,5 +1,5 @@
-import { type ItemId, itemId, type QuestionId } from '@exam-room/shared/base';
-import { type Blueprint, blueprintSchema } from '@exam-room/shared/model';
+import { type ItemId, itemId } from '@exam-room/shared/base';
+import { type Blueprint, blueprintSchema, questionIdSchema } from '@exam-room/shared/model';
 import type { Choice } from '@exam-room/shared/records';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -40,10 +40,10 @@ const blueprint: Blueprint = blueprintSchema.parse({
   ],
 });
 
-const [q1, q2, q3] = ['aa', 'bb', 'cc'] as readonly QuestionId[] as readonly [
-  QuestionId,
-  QuestionId,
-  QuestionId,
+const [q1, q2, q3] = [
+  questionIdSchema.parse('aa'),
+  questionIdSchema.parse('bb'),
+  questionIdSchema.parse('cc'),
 ];
 const paper = {
   questions: [
@@ -90,7 +90,7 @@ describe('a paper is worth the sum of its items', () => {
   });
 
   it('ignores answers to things that are not on the paper', () => {
-    const strange = new Map<ItemId, Choice>([[itemId('zz' as QuestionId, 1), [0]]]);
+    const strange = new Map<ItemId, Choice>([[itemId(questionIdSchema.parse('zz'), 1), [0]]]);
     expect(scorePaper({ paper, blueprint, answers: strange, keys }).points).toBe(0);
   });
 

@@ -1,0 +1,318 @@
+import { parseArgs } from 'node:util';
+import type { SessionId, Trouble } from '@exam-room/shared/base';
+import { type ClockSetting, readClockSetting } from '@exam-room/shared/host/clock';
+import { stderrLog } from '@exam-room/shared/host/log';
+import { sessionIdSchema } from '@exam-room/shared/model';
+import { queueText, reportJson, reportText, scoresText, troubleText } from './cli-text.ts';
+import { askDesk, serveAuthority } from './compose-authority.ts';
+import { buildBankVersion, checkFolder, issue, lintBank, openOffice, releaseCode } from './compose-office.ts';
+import { initAuthority } from './keys/authority-keys.ts';
+import type { QueueLine } from './review/queue.ts';
+import type { ScoreList } from './review/score-list.ts';
+
+const USAGE = `authority: the work at the other end of the exam room
+  authority init --data DIR --name TEXT [--test] [--json]
+  authority bank lint FILE --topics T.json [--images DIR] [--blueprint B.json] [--json]
+  authority bank build FILE --data DIR --bank ID --version N --post 101 --title TEXT --topics T.json [--images DIR] [--issued MS] [--json]
+  authority session issue --data DIR --plan PLAN.json --out DIR [--json]
+  authority session check DIR --root root.json [--json]
+  authority session release-code --data DIR --session ID [--json]
+  authority serve --data DIR [--host 127.0.0.1] [--port 0] [--database URL] [--clock SPEED,REAL_ORIGIN_MS,STARTS_AT_MS]
+  authority scores --data DIR --session ID [--database URL] [--json]
+  authority review --data DIR [--session ID] [--database URL] [--json]
+`;
+
+const OPTIONS = {
+  data: { type: 'string' },
+  name: { type: 'string' },
+  test: { type: 'boolean' },
+  json: { type: 'boolean' },
+  topics: { type: 'string' },
+  images: { type: 'string' },
+  blueprint: { type: 'string' },
+  bank: { type: 'string' },
+  version: { type: 'string' },
+  post: { type: 'string' },
+  title: { type: 'string' },
+  issued: { type: 'string' },
+  plan: { type: 'string' },
+  out: { type: 'string' },
+  root: { type: 'string' },
+  session: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  database: { type: 'string' },
+  clock: { type: 'string' },
+} as const;
+
+/** How a command ends: 0 done, 1 refused with a sentence, 2 asked for in the wrong way. */
+type Exit = 0 | 1 | 2;
+
+/** Wrong usage; caught in `main` and answered with the usage text. */
+class Usage extends Error {}
+
+interface Asked {
+  readonly files: readonly string[];
+  readonly json: boolean;
+  readonly test: boolean;
+  readonly need: (name: keyof typeof OPTIONS) => string;
+  readonly may: (name: keyof typeof OPTIONS) => string | undefined;
+}
+
+const COMMANDS: Readonly<Record<string, (asked: Asked) => Promise<Exit>>> = {
+  init,
+  'bank lint': bankLint,
+  'bank build': bankBuild,
+  'session issue': sessionIssue,
+  'session check': sessionCheck,
+  'session release-code': sessionReleaseCode,
+  serve,
+  scores,
+  review,
+};
+
+async function init(asked: Asked): Promise<Exit> {
+  const data = asked.need('data');
+  const label = asked.test ? 'TEST ONLY' : 'REAL';
+  const made = await initAuthority(data, { name: asked.need('name'), label, nowMs: Date.now() });
+  if (!made.ok) return refused([made.error]);
+  const { authority, intakePin, resultsSealTo } = made.value;
+  return tell(asked, { data, authority, label, intakePin, resultsSealTo }, () =>
+    [
+      `The authority ${authority} has its keys in ${data}/keys (${label}).`,
+      `Put root-1, root-2 and root-3 on three sticks in three safes and delete them here; give ${data}/root.json to every machine by hand.\n`,
+    ].join('\n'),
+  );
+}
+
+async function bankLint(asked: Asked): Promise<Exit> {
+  const [file] = onlyFiles(asked, 1);
+  const found = await lintBank({
+    file,
+    topics: asked.need('topics'),
+    ...some({ images: asked.may('images'), blueprint: asked.may('blueprint') }),
+  });
+  if (!found.ok) return refused(found.error);
+  const { report, coverage } = found.value;
+  const json = reportJson(report, coverage);
+  tell(asked, json, () => reportText(report, coverage));
+  return json.ok ? 0 : 1;
+}
+
+async function bankBuild(asked: Asked): Promise<Exit> {
+  const [file] = onlyFiles(asked, 1);
+  const options = {
+    file,
+    topics: asked.need('topics'),
+    ...some({ images: asked.may('images') }),
+    bank: matching(asked, 'bank', /^[A-Za-z0-9_.-]{1,60}$/),
+    version: whole(asked, 'version'),
+    post: matching(asked, 'post', /^[0-9]{3}$/),
+    title: asked.need('title'),
+    issuedMs: asked.may('issued') === undefined ? Date.now() : whole(asked, 'issued'),
+  };
+  const office = await openOffice(asked.need('data'));
+  if (!office.ok) return refused([office.error]);
+  const outcome = await buildBankVersion(office.value, options);
+  if (!outcome.ok) return refused([outcome.error]);
+  const { report } = outcome.value;
+  if (!outcome.value.built) {
+    tell(asked, { built: false, ...reportJson(report) }, () => `${reportText(report)}Nothing was built.\n`);
+    return 1;
+  }
+  const { folder, index, already } = outcome.value;
+  const { bank, version, post } = options;
+  return tell(
+    asked,
+    { built: true, bank, version, post, folder, index, already, ...reportJson(report) },
+    () =>
+      `${reportText(report)}${already ? 'This version was built before, byte for byte' : 'Signed'}: ${folder}\n`,
+  );
+}
+
+async function sessionIssue(asked: Asked): Promise<Exit> {
+  const office = await openOffice(asked.need('data'));
+  if (!office.ok) return refused([office.error]);
+  const issued = await issue(office.value, {
+    plan: asked.need('plan'),
+    out: asked.need('out'),
+    nowMs: Date.now(),
+  });
+  if (!issued.ok) return refused(issued.error);
+  const { session, digest, folder, questions, candidates, papersDistinct } = issued.value;
+  if (session.mode === 'real' && office.value.keys.label !== 'REAL')
+    process.stderr.write(
+      'warning: a real session was issued with TEST ONLY keys / 警告：正式场次使用了测试密钥\n',
+    );
+  return tell(
+    asked,
+    { session: session.session, digest, folder, mode: session.mode, questions, candidates, papersDistinct },
+    () =>
+      `${session.session}: ${candidates} candidates, ${questions} questions in the pool, ${papersDistinct} different papers on trial. The room's folder: ${folder}\n`,
+  );
+}
+
+async function sessionCheck(asked: Asked): Promise<Exit> {
+  const [folder] = onlyFiles(asked, 1);
+  const checked = checkFolder(folder, asked.need('root'));
+  if (!checked.ok) return refused([checked.error]);
+  const { session, roll, digests } = checked.value;
+  return tell(
+    asked,
+    { ok: true, session: session.session, candidates: roll.candidates.length, digests },
+    () => `${session.session}: every part of ${folder} is as it was issued.\n`,
+  );
+}
+
+async function sessionReleaseCode(asked: Asked): Promise<Exit> {
+  const session = sessionOf(asked);
+  const office = await openOffice(asked.need('data'));
+  if (!office.ok) return refused([office.error]);
+  const code = await releaseCode(office.value, { session, nowMs: Date.now() });
+  return code.ok
+    ? tell(asked, { session, code: code.value }, () => `${code.value}\n`)
+    : refused([code.error]);
+}
+
+async function serve(asked: Asked): Promise<Exit> {
+  const setting = asked.may('clock');
+  const clock = setting === undefined ? undefined : readClockSetting(setting);
+  if (setting !== undefined && clock === undefined) throw new Usage('--clock wants three numbers');
+  const port = asked.may('port') === undefined ? 0 : whole(asked, 'port');
+  const options = {
+    data: asked.need('data'),
+    host: asked.may('host') ?? '127.0.0.1',
+    port,
+    log: stderrLog('authority'),
+  };
+  const started = await serveAuthority({
+    ...options,
+    ...some<{ database?: string; clock?: ClockSetting }>({ database: asked.may('database'), clock }),
+  });
+  if (!started.ok) return refused([started.error]);
+  const stop = untilTold();
+  process.stdout.write(`${JSON.stringify({ intake: started.value.intake })}\n`);
+  await stop;
+  await started.value.close();
+  return 0;
+}
+
+/** Resolves at SIGTERM or SIGINT. */
+function untilTold(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+}
+
+async function scores(asked: Asked): Promise<Exit> {
+  const session = sessionOf(asked);
+  const list = await askDesk(placeOf(asked), `/scores/${session}`, (desk) => desk.scores(session));
+  // The desk's own answer, maybe through the loopback door: its shape is ours.
+  return list.ok ? tell(asked, list.value, () => scoresText(list.value as ScoreList)) : refused([list.error]);
+}
+
+async function review(asked: Asked): Promise<Exit> {
+  if (asked.may('session') === undefined) {
+    const queue = await askDesk(placeOf(asked), '/review', async (desk) => ({ reviews: await desk.queue() }));
+    if (!queue.ok) return refused([queue.error]);
+    return tell(asked, queue.value, () =>
+      queueText((queue.value as { reviews: readonly QueueLine[] }).reviews),
+    ); // as above
+  }
+  const session = sessionOf(asked);
+  const one = await askDesk(placeOf(asked), `/review/${session}`, (desk) => desk.session(session));
+  return one.ok
+    ? tell(asked, one.value, () => `${JSON.stringify(one.value, null, 1)}\n`)
+    : refused([one.error]);
+}
+
+function placeOf(asked: Asked) {
+  return { data: asked.need('data'), ...some({ database: asked.may('database') }) };
+}
+
+function tell(asked: Asked, value: unknown, text: () => string): 0 {
+  process.stdout.write(asked.json ? `${JSON.stringify(value)}\n` : text());
+  return 0;
+}
+
+function refused(troubles: readonly Trouble[]): 1 {
+  process.stderr.write(troubleText(troubles));
+  return 1;
+}
+
+function onlyFiles(asked: Asked, count: 1): readonly [string] {
+  const [file] = asked.files;
+  if (file === undefined || asked.files.length !== count) throw new Usage(`this command takes ${count} file`);
+  return [file];
+}
+
+function sessionOf(asked: Asked): SessionId {
+  const parsed = sessionIdSchema.safeParse(asked.need('session'));
+  if (!parsed.success) throw new Usage('--session may hold letters, digits, - and _');
+  return parsed.data;
+}
+
+function whole(asked: Asked, name: keyof typeof OPTIONS): number {
+  const value = Number(asked.need(name));
+  if (!Number.isSafeInteger(value) || value < 0) throw new Usage(`--${name} wants a whole number`);
+  return value;
+}
+
+function matching(asked: Asked, name: keyof typeof OPTIONS, pattern: RegExp): string {
+  const value = asked.need(name);
+  if (!pattern.test(value)) throw new Usage(`--${name} must match ${pattern.source}`);
+  return value;
+}
+
+/** Leaves out what was not given: an absent option is not an undefined one. */
+function some<Options extends object>(
+  options: { readonly [Name in keyof Options]: Options[Name] | undefined },
+): Partial<Options> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as Partial<Options>; // only the undefined ones are gone
+}
+
+function read(argv: readonly string[]): {
+  readonly run: (asked: Asked) => Promise<Exit>;
+  readonly asked: Asked;
+} {
+  const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  const words = positionals[0] === 'bank' || positionals[0] === 'session' ? 2 : 1;
+  const run = COMMANDS[positionals.slice(0, words).join(' ')];
+  if (run === undefined) throw new Usage(`there is no command "${positionals.join(' ')}"`);
+  const may = (name: keyof typeof OPTIONS) => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const need = (name: keyof typeof OPTIONS) => {
+    const value = may(name);
+    if (value === undefined || value === '') throw new Usage(`--${name} is missing`);
+    return value;
+  };
+  const asked = {
+    files: positionals.slice(words),
+    json: values.json === true,
+    test: values.test === true,
+    need,
+    may,
+  };
+  return { run, asked };
+}
+
+async function main(argv: readonly string[]): Promise<Exit> {
+  try {
+    const { run, asked } = read(argv);
+    return await run(asked);
+  } catch (error) {
+    if (!(error instanceof Usage) && !isParseError(error)) throw error;
+    process.stderr.write(`${error.message}\n\n${USAGE}`);
+    return 2;
+  }
+}
+
+function isParseError(error: unknown): error is Error {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -52,7 +52,12 @@ export type Stage =
   | { readonly stage: 'consent'; readonly candidate: CandidateView; readonly consent: Notice }
   | { readonly stage: 'rules'; readonly candidate: CandidateView; readonly rules: Notice }
   /** Ready; a practice paper may be tried until the room starts. */
-  | { readonly stage: 'waiting'; readonly candidate: CandidateView; readonly rules: Notice; readonly paperReady: boolean }
+  | {
+      readonly stage: 'waiting';
+      readonly candidate: CandidateView;
+      readonly rules: Notice;
+      readonly paperReady: boolean;
+    }
   | { readonly stage: 'sitting'; readonly candidate: CandidateView; readonly sitting: SittingView }
   | { readonly stage: 'handed-in'; readonly candidate: CandidateView; readonly done: HandedInView };
 
@@ -149,9 +154,18 @@ export type ScreenAct =
   | { readonly act: 'read-message'; readonly id: string }
   | { readonly act: 'hand-in' }
   /** The page noticed something: focus lost, full screen left, a key chord refused. */
-  | { readonly act: 'notice'; readonly what: 'focus-lost' | 'hidden' | 'fullscreen-left' | 'chord-refused' | 'display-changed'; readonly detail: string }
+  | {
+      readonly act: 'notice';
+      readonly what: 'focus-lost' | 'hidden' | 'fullscreen-left' | 'chord-refused' | 'display-changed';
+      readonly detail: string;
+    }
   /** The camera could not deliver: the reason is written down as a missed snapshot. */
-  | { readonly act: 'camera-failed'; readonly due: SnapshotDue; readonly number: number; readonly reason: string }
+  | {
+      readonly act: 'camera-failed';
+      readonly due: SnapshotDue;
+      readonly number: number;
+      readonly reason: string;
+    }
   /** The camera opened after consent and shows a live picture. */
   | { readonly act: 'camera-ready'; readonly label: string };
 

@@ -1,0 +1,201 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Trouble, trouble, troubleLine } from '@exam-room/shared/base';
+import { type ClockSetting, REAL_TIME, readClockSetting } from '@exam-room/shared/host/clock';
+import { type Log, stderrLog } from '@exam-room/shared/host/log';
+import { seatIdSchema } from '@exam-room/shared/model';
+import type { Station } from './main/compose-station.ts';
+
+const USAGE = `exam-station identity --data DIR --seat 01
+exam-station run --data DIR --session DIR --root root.json --console HOST:PORT
+                 [--door-port 0] [--shell headless|chromium|kiosk|electron] [--screen DIR] [--clock SPEED,ORIGIN,START]
+`;
+
+/** Exit codes: 0 after a clean end, 1 for expected trouble at the start, 2 for wrong usage. */
+async function main(args: readonly string[]): Promise<void> {
+  const [command, ...rest] = args;
+  if (command === 'identity') return identity(rest);
+  if (command === 'run') return run(rest);
+  wrongUsage('');
+}
+
+/** What the machine tells the authority at enrolment; makes the keys at the first run. */
+async function identity(args: readonly string[]): Promise<void> {
+  const { values } = parsed(args, { data: { type: 'string' }, seat: { type: 'string' } });
+  const seat = seatIdSchema.safeParse(values['seat']);
+  const data = values['data'];
+  if (data === undefined || !seat.success) return wrongUsage('identity needs --data and --seat');
+  const { identityOf, openDeviceKeys } = await import('@exam-room/shared/host/device-keys');
+  const keys = await openDeviceKeys(data);
+  process.stdout.write(`${JSON.stringify(identityOf(keys, { role: 'seat', seat: seat.data }))}\n`);
+}
+
+const SHELLS = ['headless', 'chromium', 'kiosk', 'electron'] as const;
+type ShellChoice = (typeof SHELLS)[number];
+
+interface RunOptions {
+  readonly data: string;
+  readonly session: string;
+  readonly root: string;
+  readonly console: { readonly host: string; readonly port: number };
+  readonly doorPort: number;
+  readonly shell: ShellChoice;
+  readonly screen: string | undefined;
+  readonly clockSetting: ClockSetting;
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const options = runOptions(args);
+  if (options === undefined) return;
+  const { BUILT_SCREEN, composeStation } = await import('./main/compose-station.ts');
+  const log = stderrLog('station');
+  const composed = await composeStation({
+    ...options,
+    shell: options.shell === 'kiosk' ? 'chromium' : options.shell,
+    build: buildName(),
+    screenFolder: options.screen ?? BUILT_SCREEN,
+    log,
+  });
+  if (!composed.ok) return end(composed.error);
+  const station = composed.value;
+  // Electron hands the handler to its window itself and opens no port: there this command is not used.
+  if (options.shell === 'electron') return end(NO_ELECTRON_HERE);
+  const { serveOnLoopback } = await import('./door/serve-on-loopback.ts');
+  const server = await serveOnLoopback(station.handler, options.doorPort);
+  const origin = `http://127.0.0.1:${server.port}`;
+  station.reachedAt(origin);
+  const windows = keepWindowOpen(station, { ...options, origin, log });
+  endOnSignal(async () => {
+    await windows.close();
+    await server.close();
+    await station.close();
+  });
+  const door = `${origin}/start?token=${station.launchToken()}`;
+  process.stdout.write(`${JSON.stringify({ door, device: station.device })}\n`);
+}
+
+function runOptions(args: readonly string[]): RunOptions | undefined {
+  const text = { type: 'string' } as const;
+  const { values } = parsed(args, {
+    data: text,
+    session: text,
+    root: text,
+    console: text,
+    'door-port': text,
+    shell: text,
+    screen: text,
+    clock: text,
+  });
+  const { data, session, root, screen, clock } = values;
+  if (data === undefined || session === undefined || root === undefined)
+    return wrongUsage('run needs --data, --session, --root and --console');
+  const address = /^(.+):([0-9]{1,5})$/.exec(values['console'] ?? '');
+  if (address === null) return wrongUsage('--console is HOST:PORT');
+  const shell = SHELLS.find((one) => one === (values['shell'] ?? 'headless'));
+  if (shell === undefined) return wrongUsage(`--shell is one of ${SHELLS.join(', ')}`);
+  const clockSetting = clock === undefined ? REAL_TIME : readClockSetting(clock);
+  if (clockSetting === undefined) return wrongUsage('--clock is SPEED,REAL_ORIGIN_MS,STARTS_AT_MS');
+  const doorPort = Number(values['door-port'] ?? '0');
+  if (!Number.isInteger(doorPort) || doorPort < 0 || doorPort > 65_535)
+    return wrongUsage('--door-port is 0 … 65535');
+  const host = (address[1] ?? '').replace(/^\[(.*)\]$/, '$1');
+  const console = { host, port: Number(address[2]) };
+  return { data, session, root, console, doorPort, shell, screen, clockSetting };
+}
+
+/** The shell's side of the agreement: opens one window on the address and tells when it is gone. */
+type OpenChromium = (window: {
+  readonly url: string;
+  readonly userDataDir: string;
+  readonly kiosk: 'window' | 'kiosk';
+  readonly log: Log;
+}) => Promise<{ readonly closed: Promise<void>; readonly close: () => Promise<void> }>;
+
+interface Windows {
+  readonly close: () => Promise<void>;
+}
+
+/** Real milliseconds before a window that closed or crashed is opened again. */
+const REOPEN_MS = 1_000;
+
+/** A closed or crashed window must not end an exam: it is opened again, on the same question. */
+function keepWindowOpen(
+  station: Station,
+  how: Pick<RunOptions, 'shell' | 'data'> & { readonly origin: string; readonly log: Log },
+): Windows {
+  if (how.shell === 'headless') return { close: async () => {} };
+  const kiosk = how.shell === 'kiosk' ? 'kiosk' : 'window';
+  const closing = { now: false };
+  let close: () => Promise<void> = async () => {};
+  const opening = (async () => {
+    const shell = './shell/chromium/open-window.ts';
+    const { openChromium } = (await import(shell)) as { readonly openChromium: OpenChromium }; // the agreed export
+    while (!closing.now) {
+      const url = `${how.origin}/start?token=${station.launchToken()}`;
+      const userDataDir = join(how.data, 'window');
+      const window = await openChromium({ url, userDataDir, kiosk, log: how.log });
+      close = window.close;
+      await window.closed;
+      if (!closing.now) how.log.note('window-closed');
+      await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
+    }
+  })();
+  opening.catch((problem: unknown) =>
+    how.log.note('window-not-opened', { why: problem instanceof Error ? problem.message : 'unknown' }),
+  );
+  return {
+    async close() {
+      closing.now = true;
+      await close();
+    },
+  };
+}
+
+function endOnSignal(close: () => Promise<void>): void {
+  let ending = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      if (ending) return;
+      ending = true;
+      void close().then(() => process.exit(0));
+    });
+}
+
+/** Version and, from a checkout, the commit: stands in the journal and is told to the console. */
+function buildName(): string {
+  const manifest = join(import.meta.dirname, '..', 'package.json');
+  const version: unknown = JSON.parse(readFileSync(manifest, 'utf8'))['version'];
+  const head = join(import.meta.dirname, '..', '..', '.git', 'HEAD');
+  return `exam-station/${String(version)}${existsSync(head) ? '+checkout' : ''}`;
+}
+
+function parsed<Options extends NonNullable<Parameters<typeof parseArgs>[0]>['options']>(
+  args: readonly string[],
+  options: Options,
+): { readonly values: Readonly<Record<string, string | undefined>> } {
+  try {
+    const { values } = parseArgs({ args: [...args], options: options ?? {}, strict: true });
+    return { values: values as Readonly<Record<string, string | undefined>> }; // every option above takes one text
+  } catch (problem) {
+    wrongUsage(problem instanceof Error ? problem.message : '');
+    return { values: {} };
+  }
+}
+
+function wrongUsage(why: string): undefined {
+  process.stderr.write(`${why === '' ? '' : `${why}\n`}${USAGE}`);
+  process.exit(2);
+}
+
+function end(problem: Trouble): void {
+  process.stderr.write(`${troubleLine(problem)}\n`);
+  process.exit(1);
+}
+
+const NO_ELECTRON_HERE = trouble('SHELL_ELECTRON', {
+  zh: 'Electron 外壳请用 electron 启动，不用本命令。',
+  en: 'Start the Electron shell with electron; this command serves the other shells.',
+});
+
+await main(process.argv.slice(2));

@@ -1,0 +1,374 @@
+// TEST ONLY: a proctor console with physical verbs. It speaks the real protocol over real TLS, signs real entries, keeps what it gets
+// in memory, and does as it is told: hang up, stay silent, say things twice.
+
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:https';
+import { type Digest, toBase64, toHex, utf8 } from '@exam-room/shared/base';
+import { PURPOSE, type Signer, signEnvelope } from '@exam-room/shared/crypto';
+import type { DeviceKeys } from '@exam-room/shared/host/device-keys';
+import { nativeDigest, nativeSignatures, questionKey } from '@exam-room/shared/host/native-crypto';
+import type { Candidate, Invigilator, Session } from '@exam-room/shared/model';
+import { type BankIndex, drawKey, drawPaper, poolOf } from '@exam-room/shared/paper';
+import { type ConsoleMessage, type StationMessage, stationMessageSchema } from '@exam-room/shared/protocol';
+import {
+  type Act,
+  type ConsoleFact,
+  NO_ENTRY,
+  type ProvenEntry,
+  proveEntry,
+  type SealedEntry,
+  type SeatFact,
+  type SittingReceipt,
+  sealEntry,
+  seatEntrySchema,
+  snapshotKey,
+} from '@exam-room/shared/records';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+/** What the double must know of the session: the test's own authority gives it. */
+export interface ConsoleSecrets {
+  readonly session: Session;
+  readonly index: BankIndex;
+  readonly people: readonly (Invigilator & { readonly signer: Signer })[];
+  readonly receiptSigner: Signer;
+  readonly seed: Uint8Array;
+  readonly contentKey: Uint8Array;
+}
+
+export interface ConsoleDouble {
+  readonly port: number;
+  /** Entries that arrived, proven, by number. */
+  readonly entries: readonly ProvenEntry<SeatFact>[];
+  readonly heard: readonly StationMessage[];
+  readonly pictures: ReadonlyMap<string, Uint8Array>;
+  readonly connections: () => number;
+  /** Resolves when what is asked for holds; looks after everything that arrives. */
+  readonly until: (what: string, holds: () => boolean) => Promise<void>;
+  /** Signs an act as the named persons (default: the first) and sends it as an order. */
+  readonly order: (act: Act, by?: readonly number[]) => SealedEntry;
+  readonly say: (message: ConsoleMessage) => void;
+  /** All orders so far once more, newest first. */
+  readonly repeatOrders: () => void;
+  readonly admit: (candidate: Candidate) => void;
+  readonly release: () => void;
+  readonly startRoom: () => void;
+  readonly sendReceipt: (candidate: Candidate, change?: Partial<SittingReceipt>) => void;
+  /** From now on nothing is acknowledged; `acknowledge` catches up. */
+  readonly fallSilent: () => void;
+  readonly acknowledge: () => void;
+  readonly hangUp: () => void;
+  readonly close: () => Promise<void>;
+}
+
+interface Room {
+  readonly keys: DeviceKeys;
+  readonly secrets: ConsoleSecrets;
+  readonly seat: { readonly device: string; readonly signKey: string; readonly seat: string };
+  readonly entries: ProvenEntry<SeatFact>[];
+  readonly heard: StationMessage[];
+  readonly pictures: Map<string, Uint8Array>;
+  readonly orders: SealedEntry[];
+  readonly waiting: Set<() => void>;
+  readonly candidates: Candidate[];
+  sockets: readonly WebSocket[];
+  connections: number;
+  silent: boolean;
+  released: boolean;
+  head: { readonly seq: number; readonly hash: Digest };
+}
+
+export async function openConsoleDouble(
+  keys: DeviceKeys,
+  secrets: ConsoleSecrets,
+  at: {
+    readonly port?: number;
+    readonly wrongCertificate?: { readonly key: string; readonly cert: string };
+  } = {},
+): Promise<ConsoleDouble> {
+  const seatDevice = secrets.session.devices.find((one) => one.role === 'seat');
+  if (seatDevice?.seat === undefined) throw new Error('the session has no seat');
+  const room: Room = {
+    keys,
+    secrets,
+    seat: { device: seatDevice.device, signKey: seatDevice.signKey, seat: seatDevice.seat },
+    entries: [],
+    heard: [],
+    pictures: new Map(),
+    orders: [],
+    waiting: new Set(),
+    candidates: [],
+    sockets: [],
+    connections: 0,
+    silent: false,
+    released: false,
+    head: { seq: 0, hash: NO_ENTRY },
+  };
+  const server = await listen(room, at);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return verbsOf(room, server, address.port);
+}
+
+function verbsOf(room: Room, server: Server, port: number): ConsoleDouble {
+  const order = (act: Act, by: readonly number[] = [0]) => {
+    const sealed = actEntry(room, act, by);
+    say(room, { say: 'orders', orders: [sealed] });
+    return sealed;
+  };
+  return {
+    port,
+    entries: room.entries,
+    heard: room.heard,
+    pictures: room.pictures,
+    connections: () => room.connections,
+    until: (what, holds) => until(room, what, holds),
+    order,
+    say: (message) => say(room, message),
+    repeatOrders: () => say(room, { say: 'orders', orders: room.orders.toReversed() }),
+    admit(candidate) {
+      room.candidates.push(candidate);
+      say(room, cardOf(room, candidate));
+      const { device, seat } = room.seat;
+      order({
+        act: 'admit',
+        candidate: candidate.candidate,
+        attempt: candidate.attempt,
+        seat: seat as never, // the session's own seat
+        device: device as never, // the session's own device
+        note: '',
+      });
+    },
+    release() {
+      room.released = true;
+      say(room, roomMessage(room));
+    },
+    startRoom: () => void order({ act: 'start-room' }, [0, 1]),
+    sendReceipt: (candidate, change = {}) => sendReceipt(room, candidate, change),
+    fallSilent() {
+      room.silent = true;
+    },
+    acknowledge() {
+      room.silent = false;
+      acknowledge(room);
+    },
+    hangUp() {
+      for (const socket of room.sockets) socket.terminate();
+    },
+    async close() {
+      for (const socket of room.sockets) socket.terminate();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function listen(
+  room: Room,
+  at: { readonly port?: number; readonly wrongCertificate?: { readonly key: string; readonly cert: string } },
+): Promise<Server> {
+  const { key, cert } = at.wrongCertificate ?? { key: room.keys.tlsKey, cert: room.keys.tlsCert };
+  const server = createServer({
+    key,
+    cert,
+    requestCert: true,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.3',
+  });
+  const sockets = new WebSocketServer({ server, path: '/station' });
+  sockets.on('connection', (socket) => {
+    room.connections += 1;
+    room.sockets = [...room.sockets, socket];
+    socket.on('error', () => socket.terminate());
+    socket.on('message', (data) => hear(room, socket, String(data)));
+    socket.on('close', () => {
+      room.sockets = room.sockets.filter((one) => one !== socket);
+      woken(room);
+    });
+    woken(room);
+  });
+  server.on('request', (request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const bytes = Buffer.concat(parts);
+      const named = (request.url ?? '').replace('/snapshot/', '');
+      const right = request.method === 'PUT' && nativeDigest(bytes) === named;
+      if (right) room.pictures.set(named, bytes);
+      response.writeHead(right ? 204 : 422).end();
+      woken(room);
+    });
+  });
+  return new Promise((resolve) => server.listen(at.port ?? 0, '127.0.0.1', () => resolve(server)));
+}
+
+function hear(room: Room, socket: WebSocket, text: string): void {
+  const message = stationMessageSchema.parse(JSON.parse(text));
+  room.heard.push(message);
+  const tell = (answer: ConsoleMessage) => socket.send(JSON.stringify(answer));
+  if (message.say === 'hello') {
+    const ackedSeq = room.entries.length;
+    tell({ say: 'welcome', version: 1, device: room.keys.device, ackedSeq, wallMs: Date.now() });
+    tell(roomMessage(room));
+    for (const candidate of room.candidates) tell(cardOf(room, candidate));
+    tell({ say: 'orders', orders: [...room.orders] });
+  }
+  if (message.say === 'entries') {
+    for (const sealed of message.entries) takeEntry(room, sealed);
+    if (!room.silent) acknowledge(room);
+  }
+  if (message.say === 'claim-seat') tell({ say: 'claimed', name: '张伟（测试）', waiting: true });
+  if (message.say === 'ask-paper')
+    tell(
+      room.released
+        ? paperKeys(room, message)
+        : { say: 'refused', of: 'ask-paper', code: 'NOT_RELEASED', zh: '未启封', en: 'not released' },
+    );
+  woken(room);
+}
+
+/** Idempotent by number and hash; a gap or another entry of the same number is a failure of the station. */
+function takeEntry(room: Room, sealed: SealedEntry): void {
+  const writer = { device: room.seat.device as never, signKey: room.seat.signKey, schema: seatEntrySchema };
+  const proven = proveEntry<SeatFact>(sealed, writer, { check: nativeSignatures, digest: nativeDigest });
+  if (!proven.ok) throw new Error(proven.error.code);
+  const { entry, hash } = proven.value;
+  const known = room.entries[entry.seq - 1];
+  if (known !== undefined) {
+    if (known.hash !== hash) throw new Error(`two entries with number ${entry.seq}`);
+    return;
+  }
+  if (entry.seq !== room.entries.length + 1 || entry.prev !== (room.entries.at(-1)?.hash ?? NO_ENTRY))
+    throw new Error(`entry ${entry.seq} does not follow ${room.entries.length}`);
+  room.entries.push(proven.value);
+}
+
+function acknowledge(room: Room): void {
+  say(room, { say: 'ack', seq: room.entries.length });
+}
+
+function say(room: Room, message: ConsoleMessage): void {
+  for (const socket of room.sockets) socket.send(JSON.stringify(message));
+}
+
+function roomMessage(room: Room): ConsoleMessage {
+  const { startMs } = room.secrets.session.window;
+  return { say: 'room', phase: 'running', released: room.released, started: false, startMs };
+}
+
+function cardOf(room: Room, candidate: Candidate): ConsoleMessage {
+  return {
+    say: 'candidate',
+    candidate,
+    seat: room.seat.seat as never, // the session's own seat
+    photo: toBase64(utf8('photo')),
+  };
+}
+
+function paperKeys(room: Room, asked: Extract<StationMessage, { say: 'ask-paper' }>): ConsoleMessage {
+  const { session, seed, index, contentKey } = room.secrets;
+  const { candidate, attempt } = asked;
+  const of = { seed, session: session.session, poolIndex: session.poolIndex, candidate, attempt };
+  const key = drawKey(of);
+  const paper = drawPaper({ pool: poolOf(index), blueprint: session.blueprint, key, candidate, attempt });
+  if (!paper.ok) throw new Error(paper.error.code);
+  return {
+    say: 'paper-keys',
+    candidate,
+    attempt,
+    paper: paper.value.hash,
+    drawKey: toHex(key),
+    snapshotKey: toHex(snapshotKey(of)),
+    keys: paper.value.questions.map(({ question }) => [question, toHex(questionKey(contentKey, question))]),
+  };
+}
+
+function actEntry(room: Room, act: Act, by: readonly number[]): SealedEntry {
+  const people = by.flatMap((at) => room.secrets.people[at] ?? []);
+  const statement = {
+    session: room.secrets.session.session,
+    nonce: randomBytes(16).toString('hex'),
+    by: people.map((one) => one.id),
+    act,
+  };
+  const envelope = signEnvelope(
+    PURPOSE.act,
+    utf8(JSON.stringify(statement)),
+    people.map((one) => one.signer),
+  );
+  return consoleEntry(room, {
+    kind: 'act-done',
+    envelope: { ...envelope, signatures: [...envelope.signatures] },
+  });
+}
+
+function consoleEntry(room: Room, fact: ConsoleFact): SealedEntry {
+  const { sealed, hash } = sealEntry(
+    {
+      session: room.secrets.session.session,
+      device: room.keys.device,
+      epoch: 1,
+      seq: room.head.seq + 1,
+      prev: room.head.hash,
+      boot: '0123456789abcdef',
+      monoMs: 0,
+      wallMs: Date.now(),
+      usedMs: 0,
+    },
+    fact,
+    { signer: room.keys.signer, digest: nativeDigest },
+  );
+  room.head = { seq: room.head.seq + 1, hash };
+  room.orders.push(sealed);
+  return sealed;
+}
+
+function sendReceipt(room: Room, candidate: Candidate, change: Partial<SittingReceipt>): void {
+  const last = room.entries.at(-1);
+  const receipt: SittingReceipt = {
+    session: room.secrets.session.session,
+    candidate: candidate.candidate,
+    attempt: candidate.attempt,
+    device: room.seat.device as never, // the session's own device
+    epoch: 1,
+    headSeq: last?.entry.seq ?? 1,
+    head: last?.hash ?? NO_ENTRY,
+    snapshots: 0,
+    receivedMs: Date.now(),
+    code: '1234-5678-9012',
+    ...change,
+  };
+  const envelope = signEnvelope(PURPOSE.sittingReceipt, utf8(JSON.stringify(receipt)), [
+    room.secrets.receiptSigner,
+  ]);
+  const sealed = consoleEntry(room, {
+    kind: 'receipt-arrived',
+    candidate: candidate.candidate,
+    attempt: candidate.attempt,
+    device: room.seat.device as never, // the session's own device
+    receipt: { ...envelope, signatures: [...envelope.signatures] },
+  });
+  say(room, { say: 'orders', orders: [sealed] });
+}
+
+const PATIENCE_MS = 15_000;
+
+function until(room: Room, what: string, holds: () => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (!holds()) return;
+      room.waiting.delete(look);
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      room.waiting.delete(look);
+      reject(new Error(`the console waited in vain for ${what}`));
+    }, PATIENCE_MS);
+    room.waiting.add(look);
+    look();
+  });
+}
+
+function woken(room: Room): void {
+  for (const look of room.waiting) look();
+}

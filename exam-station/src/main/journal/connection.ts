@@ -1,0 +1,89 @@
+import type { Digest, Result } from '@exam-room/shared/base';
+import { ok, refuse, trouble } from '@exam-room/shared/base';
+import { assertDurable, NewerDatabase, openDurable } from '@exam-room/shared/host/sqlite';
+import type { SealedEntry } from '@exam-room/shared/records';
+import type { Database, Statement } from 'better-sqlite3';
+import { MIGRATIONS } from './journal-tables.ts';
+
+/** One open connection to the journal's file with its prepared statements. */
+export interface Connection {
+  readonly database: Database;
+  readonly insertEntry: Statement<[seq: number, payload: string, sig: string, hash: string]>;
+  readonly readEntries: Statement<[after: number, limit: number], SealedEntry>;
+  readonly writeProgress: Statement<[usedMs: number, wallMs: number, ackedSeq: number]>;
+}
+
+export interface JournalRow {
+  readonly seq: number;
+  readonly payload: string;
+  readonly sig: string;
+  readonly hash: Digest;
+}
+
+/**
+ * Opens the file so that no second program can write the same journal: the lock is held until the process ends, however it ends.
+ * Codes: JOURNAL_IN_USE, JOURNAL_NEWER, JOURNAL_IO.
+ */
+export function connect(path: string): Result<Connection> {
+  try {
+    const database = openDurable(path, MIGRATIONS);
+    database.pragma('locking_mode = EXCLUSIVE');
+    // Moving the log into the file costs two flushes: `tidy` does it in a quiet moment instead of under somebody's answer.
+    database.pragma('wal_autocheckpoint = 0');
+    // Question keys that are forgotten after the receipt are overwritten, not only unlinked.
+    database.pragma('secure_delete = ON');
+    database.exec('UPDATE opened SET times = times'); // the first write takes the lock
+    assertDurable(database);
+    return ok({
+      database,
+      insertEntry: database.prepare('INSERT INTO entries (seq, payload, sig, hash) VALUES (?, ?, ?, ?)'),
+      readEntries: database.prepare('SELECT payload, sig FROM entries WHERE seq > ? ORDER BY seq LIMIT ?'),
+      writeProgress: database.prepare(
+        'INSERT INTO progress (once, used_ms, wall_ms, acked_seq) VALUES (1, ?, ?, ?) ON CONFLICT (once) DO UPDATE SET used_ms = excluded.used_ms, wall_ms = excluded.wall_ms, acked_seq = excluded.acked_seq',
+      ),
+    });
+  } catch (problem) {
+    return refuse(openingTrouble(problem, path));
+  }
+}
+
+/** `SQLITE_FULL`, `SQLITE_IOERR_FSYNC` …; undefined for anything that is not the database's own complaint. */
+export function sqliteCode(problem: unknown): string | undefined {
+  const code = problem instanceof Error && 'code' in problem ? problem.code : undefined;
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
+}
+
+function openingTrouble(problem: unknown, path: string) {
+  if (problem instanceof NewerDatabase)
+    return trouble(
+      'JOURNAL_NEWER',
+      {
+        zh: '本机流水由更新版本的程序写成，本程序不能打开。请换用该版本的程序，流水未作任何改动。',
+        en: 'This journal was written by a newer program. Start that version; nothing was changed.',
+      },
+      path,
+    );
+  const code = sqliteCode(problem);
+  if (code === undefined) throw problem;
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return trouble(
+      'JOURNAL_IN_USE',
+      {
+        zh: '本机流水正被另一个程序使用：考试程序已经在运行。请先关闭它。',
+        en: 'Another program is writing this journal: the station is running already. Close that one first.',
+      },
+      path,
+    );
+  return journalIo(code, path);
+}
+
+export function journalIo(code: string, path: string) {
+  return trouble(
+    'JOURNAL_IO',
+    {
+      zh: '本机磁盘读写出错，新的答案暂时不能保存。请举手告知监考人员；已保存的答案不受影响。',
+      en: `The disk of this machine refused to write (${code}). New answers cannot be saved for the moment; call an invigilator. Saved answers are safe.`,
+    },
+    path,
+  );
+}

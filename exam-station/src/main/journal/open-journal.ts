@@ -1,0 +1,153 @@
+import { type Clock, type Digest, ok, type Result, refuse } from '@exam-room/shared/base';
+import type { Signer } from '@exam-room/shared/crypto';
+import { nativeDigest } from '@exam-room/shared/host/native-crypto';
+import { NO_ENTRY, type SeatFact, sealEntry } from '@exam-room/shared/records';
+import type { JournalPort, KeptEntry, OutboxPort, SeatShelf, TimeShelf } from '../ports.ts';
+import { type Connection, connect, type JournalRow, journalIo, sqliteCode } from './connection.ts';
+import { outboxRows } from './outbox-rows.ts';
+import { progressRow } from './progress-row.ts';
+import { otherSession, proveChain, type Writing } from './prove-chain.ts';
+import { openReserve } from './reserve.ts';
+import { shelfRows } from './shelf-rows.ts';
+
+export interface JournalPlace extends Omit<Writing, 'signKey'> {
+  /** Path of `journal.sqlite`. */
+  readonly path: string;
+  readonly signer: Signer;
+  readonly clock: Clock;
+  /** Names this start of the program. */
+  readonly boot: string;
+  /** Bytes of disk held back for entries, so that a full disk does not stop an answer. */
+  readonly reserveBytes: number;
+}
+
+/** One station's append-only truth and the rows that lie beside it. */
+export interface Journal extends JournalPort, OutboxPort, SeatShelf, TimeShelf {
+  /** What the disk held when it was opened, proven. */
+  readonly opened: readonly KeptEntry[];
+  /** Moves the log into the file when enough has gathered; to be called in quiet moments. */
+  readonly tidy: () => void;
+  readonly close: () => void;
+}
+
+const FIRST_EPOCH = 1;
+/** About 2 MB of log: far below what makes reading slow. */
+const TIDY_AFTER = 400;
+
+/** Opens the journal and proves its whole chain. Codes: those of `connect` and `proveChain`. */
+export function openJournal(at: JournalPlace): Result<Journal> {
+  const reserve = openReserve(`${at.path}.reserve`, at.reserveBytes);
+  const first = openProven(at);
+  if (!first.ok) return first;
+  let { connection } = first.value;
+  const { entries } = first.value;
+  let head = headOf(entries);
+  let sinceTidy = 0;
+  const { epoch } = first.value;
+
+  function append(fact: SeatFact, usedMs: number): Result<KeptEntry> {
+    const seq = head.seq + 1;
+    const wallMs = at.clock.wallMs();
+    const header = { session: at.session, device: at.device, epoch, seq, prev: head.hash };
+    const { sealed, hash } = sealEntry(
+      { ...header, boot: at.boot, monoMs: Math.round(at.clock.monoMs()), wallMs, usedMs },
+      fact,
+      { signer: at.signer, digest: nativeDigest },
+    );
+    try {
+      connection.insertEntry.run(seq, sealed.payload, sealed.sig, hash);
+    } catch (problem) {
+      const code = sqliteCode(problem);
+      if (code === undefined) throw problem;
+      if (code.startsWith('SQLITE_FULL')) reserve.spend();
+      return refuse(journalIo(code, at.path));
+    }
+    head = { seq, hash };
+    sinceTidy += 1;
+    return ok({ seq, hash, usedMs, wallMs, fact });
+  }
+
+  function reopen(): Result<readonly KeptEntry[]> {
+    try {
+      connection.database.close();
+    } catch (problem) {
+      if (sqliteCode(problem) === undefined) throw problem; // a broken file may refuse to close; opening anew decides
+    }
+    const again = openProven(at);
+    if (!again.ok) return again;
+    connection = again.value.connection;
+    head = headOf(again.value.entries);
+    return ok(again.value.entries);
+  }
+
+  function tidy(): void {
+    if (sinceTidy < TIDY_AFTER) return;
+    sinceTidy = 0;
+    try {
+      connection.database.pragma('wal_checkpoint(PASSIVE)');
+      reserve.restock();
+    } catch (problem) {
+      if (sqliteCode(problem) === undefined) throw problem; // the log stays longer; the next append tells of real trouble
+    }
+  }
+
+  const current = () => connection;
+  return ok({
+    opened: entries,
+    place: () => ({ epoch, seq: head.seq + 1 }),
+    head: () => head,
+    epoch: () => epoch,
+    append,
+    reopen,
+    hashAt: (seq) =>
+      connection.database
+        .prepare<[number], { hash: Digest }>('SELECT hash FROM entries WHERE seq = ?')
+        .get(seq)?.hash,
+    entriesAfter: (seq, limit) => connection.readEntries.all(seq, limit),
+    ...outboxRows(current),
+    ...shelfRows(current),
+    ...progressRow(current, at.clock),
+    tidy,
+    close: () => connection.database.close(),
+  });
+}
+
+interface Proven {
+  readonly connection: Connection;
+  readonly entries: readonly KeptEntry[];
+  readonly epoch: number;
+}
+
+function openProven(at: JournalPlace): Result<Proven> {
+  const connected = connect(at.path);
+  if (!connected.ok) return connected;
+  const connection = connected.value;
+  const { database } = connection;
+  try {
+    database
+      .prepare(
+        'INSERT INTO journal (once, session, device, epoch) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING',
+      )
+      .run(at.session, at.device, FIRST_EPOCH);
+    const mine = database
+      .prepare<[], { session: string; epoch: number }>('SELECT session, epoch FROM journal')
+      .get();
+    const rows = database.prepare<[], JournalRow>('SELECT seq, payload, sig, hash FROM entries ORDER BY seq');
+    const proven =
+      mine?.session === at.session
+        ? proveChain(rows.iterate(), { session: at.session, device: at.device, signKey: at.signer.publicKey })
+        : refuse(otherSession(mine?.session ?? ''));
+    if (proven.ok) return ok({ connection, entries: proven.value, epoch: mine?.epoch ?? FIRST_EPOCH });
+    database.close();
+    return proven;
+  } catch (problem) {
+    const code = sqliteCode(problem);
+    if (code === undefined) throw problem;
+    return refuse(journalIo(code, at.path));
+  }
+}
+
+function headOf(entries: readonly KeptEntry[]): { readonly seq: number; readonly hash: Digest } {
+  const last = entries.at(-1);
+  return last === undefined ? { seq: 0, hash: NO_ENTRY } : { seq: last.seq, hash: last.hash };
+}

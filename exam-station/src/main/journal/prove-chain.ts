@@ -1,0 +1,67 @@
+import {
+  type DeviceId,
+  type Digest,
+  ok,
+  type Result,
+  refuse,
+  type SessionId,
+  trouble,
+} from '@exam-room/shared/base';
+import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
+import { continues, NO_ENTRY, proveEntry, seatEntrySchema } from '@exam-room/shared/records';
+import type { KeptEntry } from '../ports.ts';
+import type { JournalRow } from './connection.ts';
+
+export interface Writing {
+  readonly session: SessionId;
+  readonly device: DeviceId;
+  /** This device's own Ed25519 public key. */
+  readonly signKey: string;
+}
+
+/**
+ * Proves a journal from its first entry to its last: every signature, every number, every link. The database itself notices only a
+ * few of the bits that rot (THREATS 0.3); the chain notices all. Codes: JOURNAL_DAMAGED (names the entry), JOURNAL_OTHER_SESSION.
+ */
+export function proveChain(rows: Iterable<JournalRow>, by: Writing): Result<readonly KeptEntry[]> {
+  const entries: KeptEntry[] = [];
+  let head: { readonly seq: number; readonly hash: Digest } = { seq: 0, hash: NO_ENTRY };
+  for (const row of rows) {
+    const proven = proveEntry(
+      { payload: row.payload, sig: row.sig },
+      { device: by.device, signKey: by.signKey, schema: seatEntrySchema },
+      { check: nativeSignatures, digest: nativeDigest },
+    );
+    if (!proven.ok) return refuse(damaged(head.seq + 1, proven.error.code));
+    const { entry, hash } = proven.value;
+    if (entry.session !== by.session) return refuse(otherSession(entry.session));
+    const linked = continues(head, proven.value);
+    if (!linked.ok) return refuse(damaged(head.seq + 1, linked.error.code));
+    if (row.seq !== entry.seq || row.hash !== hash) return refuse(damaged(row.seq, 'ROW'));
+    head = { seq: entry.seq, hash };
+    entries.push({ seq: entry.seq, hash, usedMs: entry.usedMs, wallMs: entry.wallMs, fact: entry.fact });
+  }
+  return ok(entries);
+}
+
+function damaged(seq: number, why: string) {
+  return trouble(
+    'JOURNAL_DAMAGED',
+    {
+      zh: `本机流水第 ${seq} 条已损坏（${why}）。请勿继续使用本机，保留磁盘，并将考生换到备用机。`,
+      en: `Entry ${seq} of this machine's journal is damaged (${why}). Do not go on here: keep the disk and move the candidate to a spare seat.`,
+    },
+    `entry ${seq}`,
+  );
+}
+
+export function otherSession(session: string) {
+  return trouble(
+    'JOURNAL_OTHER_SESSION',
+    {
+      zh: `本机数据目录中是另一场次（${session}）的流水。请确认该场次已归档，并把旧数据目录移走保存后再启动。`,
+      en: `The data folder holds the journal of another session (${session}). Make sure that session is archived, put the old journal away safely, and start again.`,
+    },
+    session,
+  );
+}

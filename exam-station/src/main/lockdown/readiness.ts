@@ -1,0 +1,56 @@
+import { statfs } from 'node:fs/promises';
+import type { StationMessage } from '@exam-room/shared/protocol';
+
+export type ReadinessCheck = Extract<StationMessage, { say: 'readiness' }>['checks'][number];
+
+export interface SeatCondition {
+  readonly freeDiskMb: number | undefined;
+  /** Real milliseconds of the newest flush to the disk. */
+  readonly flushMs: number | undefined;
+  /** This machine's wall clock minus the console's. */
+  readonly clockOffsetMs: number | undefined;
+  readonly camera: 'unknown' | 'ready' | 'trouble';
+  readonly shell: string;
+}
+
+/** A whole sitting with its pictures takes a few megabytes; below this the disk is about to be full. */
+const DISK_MB = 200;
+const FLUSH_MS = 500;
+const OFFSET_MS = 5 * 60_000;
+
+/** What this seat knows about its own fitness. What was not measured is unknown, and unknown is not pass (THREATS G15). */
+export function readinessChecks(seat: SeatCondition): readonly ReadinessCheck[] {
+  return [
+    judged('disk-free', { value: seat.freeDiskMb, unit: 'MB' }, (free) => free >= DISK_MB),
+    judged('disk-flush', { value: seat.flushMs, unit: 'ms' }, (took) => took <= FLUSH_MS),
+    judged('clock-offset', { value: seat.clockOffsetMs, unit: 'ms' }, (off) => Math.abs(off) <= OFFSET_MS),
+    { check: 'camera', outcome: cameraOutcome(seat.camera), detail: seat.camera },
+    // Which signs of a virtual machine, a remote session or a second display there are is for the shell to tell.
+    { check: 'lockdown', outcome: 'unknown', detail: seat.shell },
+  ];
+}
+
+function judged(
+  check: string,
+  measured: { readonly value: number | undefined; readonly unit: string },
+  passes: (value: number) => boolean,
+): ReadinessCheck {
+  const { value, unit } = measured;
+  if (value === undefined) return { check, outcome: 'unknown', detail: '' };
+  return { check, outcome: passes(value) ? 'pass' : 'fail', detail: `${Math.round(value)} ${unit}` };
+}
+
+function cameraOutcome(camera: SeatCondition['camera']): ReadinessCheck['outcome'] {
+  if (camera === 'ready') return 'pass';
+  return camera === 'trouble' ? 'fail' : 'unknown';
+}
+
+/** Free megabytes where the journal lies; undefined when the system does not tell. */
+export async function freeDiskMb(folder: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return Math.floor((bavail * bsize) / 1_048_576);
+  } catch {
+    return undefined; // unknown, which is not pass
+  }
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, ok, type Result, refuse, trouble } from '@exam-room/shared/base';
+import { type ClockSetting, REAL_TIME } from '@exam-room/shared/host/clock';
+import { type DeviceKeys, openDeviceKeys } from '@exam-room/shared/host/device-keys';
+import type { DeviceIdentity, Session } from '@exam-room/shared/model';
+import { type SealedPictures, sealedPictures } from '../camera/keep-sealed.ts';
+import { type Journal, openJournal } from '../journal/open-journal.ts';
+import { type OpenedSession, openSession } from '../papers/open-session.ts';
+import type { OpeningSteps } from './opening-steps.ts';
+
+export interface MachinePlace {
+  readonly data: string;
+  readonly session: string;
+  readonly root: string;
+  readonly clockSetting: ClockSetting;
+  readonly clock: Clock;
+}
+
+/** This machine with everything that must be right before a screen is shown. */
+export interface Machine {
+  readonly keys: DeviceKeys;
+  readonly opened: OpenedSession;
+  /** How the session lists this machine. */
+  readonly identity: DeviceIdentity & { readonly seat: string };
+  readonly journal: Journal;
+  readonly pictures: SealedPictures;
+}
+
+/** Enough for the rest of a sitting when the disk is full. */
+const RESERVE_BYTES = 8 * 1_048_576;
+
+/**
+ * The machine's opening, in the order in which it must happen: own keys, the signed session, this machine's place in it, the journal.
+ * Codes: those of the steps, CLOCK_NOT_ALLOWED, DEVICE_NOT_LISTED.
+ */
+export async function openMachine(place: MachinePlace, steps: OpeningSteps): Promise<Result<Machine>> {
+  mkdirSync(place.data, { recursive: true });
+  const keys = await steps.take({ name: 'keys', open: async () => ok(await openDeviceKeys(place.data)) });
+  if (!keys.ok) return keys;
+
+  const opened = await steps.take({
+    name: 'session',
+    open: () => openSession({ root: place.root, folder: place.session }),
+    undo: (session) => session.questions.close(),
+  });
+  if (!opened.ok) return opened;
+  const { session } = opened.value;
+
+  const clock = await steps.take({ name: 'clock', open: () => allowedClock(session, place.clockSetting) });
+  if (!clock.ok) return clock;
+
+  const identity = await steps.take({ name: 'enrolment', open: () => listed(session, keys.value) });
+  if (!identity.ok) return identity;
+
+  const journal = await steps.take({
+    name: 'journal',
+    open: () =>
+      openJournal({
+        path: join(place.data, 'journal.sqlite'),
+        session: session.session,
+        device: keys.value.device,
+        signer: keys.value.signer,
+        clock: place.clock,
+        boot: randomBytes(8).toString('hex'),
+        reserveBytes: RESERVE_BYTES,
+      }),
+    undo: (one) => one.close(),
+  });
+  if (!journal.ok) return journal;
+
+  const pictures = sealedPictures(join(place.data, 'snapshots'));
+  comparePictures(pictures, journal.value);
+  return ok({
+    keys: keys.value,
+    opened: opened.value,
+    identity: identity.value,
+    journal: journal.value,
+    pictures,
+  });
+}
+
+/** The real thing runs on the machine's own clock; only a rehearsal may be played faster. */
+function allowedClock(session: Session, setting: ClockSetting): Result<true> {
+  const plain =
+    setting.speed === REAL_TIME.speed &&
+    setting.realOriginMs === REAL_TIME.realOriginMs &&
+    setting.startsAtMs === REAL_TIME.startsAtMs;
+  return plain || session.mode === 'rehearsal'
+    ? ok(true)
+    : refuse(
+        trouble('CLOCK_NOT_ALLOWED', {
+          zh: '正式考试场次不能使用演练时钟，请去掉 --clock 后重新启动。',
+          en: 'A real session does not run on a rehearsal clock. Start again without --clock.',
+        }),
+      );
+}
+
+function listed(session: Session, keys: DeviceKeys): Result<Machine['identity']> {
+  const found = session.devices.find((one) => one.device === keys.device);
+  const seat = found?.seat;
+  if (
+    found === undefined ||
+    seat === undefined ||
+    found.role !== 'seat' ||
+    found.signKey !== keys.signer.publicKey
+  )
+    return refuse(
+      trouble(
+        'DEVICE_NOT_LISTED',
+        {
+          zh: `本机（${keys.device}）不在本场次的机器名单中。请使用名单中的机器，或由主管部门重新签发场次。`,
+          en: `This machine (${keys.device}) is not listed as a seat of the session. Use a listed machine, or have the session issued again.`,
+        },
+        keys.device,
+      ),
+    );
+  return ok({ ...found, seat });
+}
+
+/** After a crash between a picture's file, its entry and its row: the entry decides which files are evidence. */
+function comparePictures(pictures: SealedPictures, journal: Journal): void {
+  const onDisk = new Set(pictures.files());
+  for (const { seq, fact } of journal.opened)
+    if (fact.kind === 'snapshot-taken' && onDisk.delete(fact.file))
+      journal.keepPicture({ file: fact.file, bytes: fact.bytes, seq });
+  for (const orphan of onDisk) void pictures.forget(orphan);
+}

@@ -1,0 +1,158 @@
+import type { CandidateId, Digest } from '@exam-room/shared/base';
+import type { Command } from './commands.ts';
+import { concerns, type Order } from './orders.ts';
+import { itemCountOf } from './paper-plan.ts';
+import type { PlainFact } from './plain-facts.ts';
+import type { OrderRefusal } from './refusals.ts';
+import { answeredItems, isBeforeStart, type SeatState, whoOf } from './seat-state.ts';
+
+type Follow = Extract<Command, { do: 'follow-order' }>;
+type ActOrder = Extract<Order, { order: 'act' }>;
+type Facts = readonly PlainFact[];
+
+/** The order stays open and is looked at again after the next entry: a start before the paper is here, for example. */
+const LATER: Facts = [];
+
+/**
+ * What an order leads to. An order that concerns this seat ends in exactly one entry that names it: done, or refused with a reason.
+ * A repeat, and an order for others, leads to nothing.
+ */
+export function followOrder(state: SeatState, command: Follow): Facts {
+  const { order } = command;
+  if (state.followed.has(order.hash) || !concerns(order, state.rules.device)) return [];
+  return order.order === 'receipt' ? storeReceipt(state, order) : followAct(state, order, command.answerKey);
+}
+
+function followAct(state: SeatState, order: ActOrder, key: Follow['answerKey']): Facts {
+  const { act, hash } = order;
+  switch (act.act) {
+    case 'admit':
+      return admit(state, order, key);
+    case 'start-room':
+      return start(state, hash);
+    case 'start-seat':
+      return isHere(state, act.candidate) ? start(state, hash) : refused(hash, 'WRONG_CANDIDATE');
+    case 'message':
+      return [{ kind: 'message-shown', order: hash, shown: { shows: 'message', text: act.text } }];
+    case 'answer-help':
+      return [{ kind: 'message-shown', order: hash, shown: { shows: 'help-is-coming' } }];
+    case 'pause':
+      return pause(state, hash, act.reason);
+    case 'resume':
+      return release(state, hash, 'paused');
+    case 'unlock':
+      return release(state, hash, 'locked');
+    case 'grant-time':
+      return grantTime(state, order);
+    case 'force-hand-in':
+      return forceHandIn(state, hash, act.candidate);
+    case 'move-seat':
+      return moveSeat(state, order);
+    default:
+      return []; // `concerns` has let through only the acts above
+  }
+}
+
+/** A running sitting is never replaced; whoever has not begun or is done makes room for the next admission. */
+function admit(state: SeatState, order: ActOrder, key: Follow['answerKey']): Facts {
+  const { act, hash } = order;
+  if (act.act !== 'admit') return [];
+  if (state.sitting.at === 'sitting') return refused(hash, 'SEAT_TAKEN');
+  if (key === undefined) return LATER; // the rim brings the sealed answer key with the candidate's card
+  return [
+    {
+      kind: 'sitting-opened',
+      order: hash,
+      candidate: act.candidate,
+      attempt: act.attempt,
+      answerKeyToAuthority: key.toAuthority,
+      ...(key.toSpares === undefined ? {} : { answerKeyToSpares: key.toSpares }),
+    },
+  ];
+}
+
+/** The start of the room waits for who is late with the rules or the paper: the sitting begins the moment both are there. */
+function start(state: SeatState, order: Digest): Facts {
+  const { sitting, rules } = state;
+  if (sitting.at === 'sitting') return refused(order, 'ALREADY_STARTED');
+  if (sitting.at === 'handed-in') return refused(order, 'ALREADY_HANDED_IN');
+  if (sitting.at !== 'waiting' || sitting.paper === undefined) return LATER;
+  const first = sitting.paper.questions[0];
+  const started: PlainFact = { kind: 'sitting-started', order, durationMs: rules.durationMs };
+  return first === undefined ? [started] : [started, { kind: 'question-shown', question: first.question }];
+}
+
+function pause(state: SeatState, order: Digest, why: string): Facts {
+  const { sitting } = state;
+  if (sitting.at !== 'sitting') return refused(order, 'NOT_SITTING');
+  if (sitting.holds.some((one) => one.hold === 'paused')) return refused(order, 'ALREADY_PAUSED');
+  return [{ kind: 'paused', order, why }];
+}
+
+function release(state: SeatState, order: Digest, which: 'paused' | 'locked'): Facts {
+  const { sitting } = state;
+  if (sitting.at !== 'sitting') return refused(order, 'NOT_SITTING');
+  if (!sitting.holds.some((one) => one.hold === which))
+    return refused(order, which === 'paused' ? 'NOT_PAUSED' : 'NOT_LOCKED');
+  return [{ kind: which === 'paused' ? 'resumed' : 'seat-unlocked', order }];
+}
+
+/** Extra time beyond what one invigilator may give needs two signatures (THREATS A6); the grant names its candidate (A8). */
+function grantTime(state: SeatState, order: ActOrder): Facts {
+  const { act, hash } = order;
+  if (act.act !== 'grant-time') return [];
+  if (state.sitting.at !== 'sitting') return refused(hash, 'NOT_SITTING');
+  if (!isHere(state, act.candidate)) return refused(hash, 'WRONG_CANDIDATE');
+  if (act.ms > state.rules.grantAloneMaxMs && order.by.length < 2) return refused(hash, 'TWO_MUST_SIGN');
+  return [{ kind: 'time-granted', order: hash, ms: act.ms }];
+}
+
+function forceHandIn(state: SeatState, order: Digest, candidate: CandidateId): Facts {
+  const { sitting } = state;
+  if (sitting.at === 'handed-in') return refused(order, 'ALREADY_HANDED_IN');
+  if (sitting.at !== 'sitting') return refused(order, 'NOT_SITTING');
+  if (!isHere(state, candidate)) return refused(order, 'WRONG_CANDIDATE');
+  const { answers, paper } = sitting;
+  return [
+    {
+      kind: 'handed-in',
+      by: 'invigilator',
+      order,
+      answered: answeredItems(answers),
+      items: itemCountOf(paper),
+    },
+  ];
+}
+
+/**
+ * The old seat closes its sitting for good. The new seat's half (taking over entries and answer key from the console) has its place
+ * here: until that exists the order is refused, so that the invigilators know that nobody goes on there.
+ */
+function moveSeat(state: SeatState, order: ActOrder): Facts {
+  const { act, hash } = order;
+  if (act.act !== 'move-seat') return [];
+  if (act.fromDevice !== state.rules.device) return refused(hash, 'TAKE_OVER_NOT_PREPARED');
+  const { sitting } = state;
+  if (!isHere(state, act.candidate)) return refused(hash, 'WRONG_CANDIDATE');
+  if (sitting.at === 'handed-in') return refused(hash, 'ALREADY_HANDED_IN');
+  return isBeforeStart(sitting) || sitting.at === 'sitting'
+    ? [{ kind: 'sitting-moved', order: hash }]
+    : refused(hash, 'NOBODY_HERE');
+}
+
+function storeReceipt(state: SeatState, order: Extract<Order, { order: 'receipt' }>): Facts {
+  const { sitting } = state;
+  const here = whoOf(sitting);
+  if (here?.candidate !== order.candidate || here.attempt !== order.attempt)
+    return refused(order.hash, 'WRONG_CANDIDATE');
+  if (sitting.at !== 'handed-in') return LATER;
+  return [{ kind: 'receipt-stored', order: order.hash, code: order.code }];
+}
+
+function isHere(state: SeatState, candidate: CandidateId): boolean {
+  return whoOf(state.sitting)?.candidate === candidate;
+}
+
+function refused(order: Digest, code: OrderRefusal): Facts {
+  return [{ kind: 'order-refused', order, code }];
+}

@@ -1,0 +1,137 @@
+import type { CandidateId, Digest, ItemId, QuestionId } from '@exam-room/shared/base';
+import type { Choice, SnapshotDue } from '@exam-room/shared/records';
+import type { PaperPlan } from './paper-plan.ts';
+import type { SeatRules } from './seat-rules.ts';
+
+/** Whose sitting, and by which order of the console it was opened. */
+export interface Who {
+  readonly candidate: CandidateId;
+  readonly attempt: number;
+  readonly order: Digest;
+}
+
+/** Which snapshots are dealt with: taken, or missed with a reason. */
+export type Pictures = ReadonlyMap<PictureName, 'taken' | 'missed'>;
+export type PictureName = `${SnapshotDue}/${number}`;
+
+export type Hold =
+  | { readonly hold: 'paused'; readonly why: string }
+  | { readonly hold: 'locked'; readonly why: string };
+
+/**
+ * One seat's exam. Each member carries only what is true in it.
+ *
+ *  vacant ─▶ admitted ─▶ consent ─▶ rules ─▶ waiting ─▶ sitting ─▶ handed-in
+ *    ▲          ▲ │                                        │
+ *    │          │ ▼                                        ▼
+ *    │        disputed                                   moved (goes on at another seat)
+ *    └── a new admission opens the next sitting from every state but `sitting`
+ */
+export type Sitting = Vacant | BeforeStart | Running | HandedIn | Moved;
+
+export interface Vacant {
+  readonly at: 'vacant';
+}
+
+export interface BeforeStart {
+  readonly at: 'admitted' | 'disputed' | 'consent' | 'rules' | 'waiting';
+  readonly who: Who;
+  /** Drawn after the release; may be there before the rules are read or only after. */
+  readonly paper: PaperPlan | undefined;
+  readonly pictures: Pictures;
+}
+
+export interface Running {
+  readonly at: 'sitting';
+  readonly who: Who;
+  readonly paper: PaperPlan;
+  readonly pictures: Pictures;
+  readonly durationMs: number;
+  readonly grantedMs: number;
+  readonly startedWallMs: number;
+  /** Time runs while there is none. */
+  readonly holds: readonly Hold[];
+  /** Place of the question on the screen, from 0. */
+  readonly shownAt: number;
+  readonly answers: ReadonlyMap<ItemId, Choice>;
+  /** Number of the entry that holds each answer: tells which are on the console's disk too. */
+  readonly answerSeqs: ReadonlyMap<ItemId, number>;
+  readonly flagged: ReadonlySet<QuestionId>;
+}
+
+export interface HandedIn {
+  readonly at: 'handed-in';
+  readonly who: Who;
+  readonly pictures: Pictures;
+  readonly by: 'candidate' | 'time' | 'invigilator';
+  readonly answered: number;
+  readonly items: number;
+  readonly usedMs: number;
+  readonly wallMs: number;
+  /** Number and hash of the entry that sealed the sitting. */
+  readonly seq: number;
+  readonly hash: Digest;
+  /** The authority's receipt code, once it is here. */
+  readonly receipt: string | undefined;
+}
+
+export interface Moved {
+  readonly at: 'moved';
+  readonly who: Who;
+}
+
+export type Help = 'none' | 'called' | 'heard';
+
+/** Everything a seat knows by folding its journal. Restarting the program gives exactly this again. */
+export interface SeatState {
+  readonly rules: SeatRules;
+  /** Number of the newest entry. */
+  readonly headSeq: number;
+  /** Orders of the console that have left their fact here: a repeat changes nothing. */
+  readonly followed: ReadonlySet<Digest>;
+  readonly help: Help;
+  /** The invigilators' latest words to this candidate. */
+  readonly message: { readonly order: Digest; readonly text: string } | undefined;
+  readonly sitting: Sitting;
+}
+
+export function newSeat(rules: SeatRules): SeatState {
+  return {
+    rules,
+    headSeq: 0,
+    followed: new Set(),
+    help: 'none',
+    message: undefined,
+    sitting: { at: 'vacant' },
+  };
+}
+
+export function pictureName(due: SnapshotDue, number: number): PictureName {
+  return `${due}/${number}`;
+}
+
+export function isBeforeStart(sitting: Sitting): sitting is BeforeStart {
+  return (
+    sitting.at === 'admitted' ||
+    sitting.at === 'disputed' ||
+    sitting.at === 'consent' ||
+    sitting.at === 'rules' ||
+    sitting.at === 'waiting'
+  );
+}
+
+/** Whose exam this is, when somebody sits here. */
+export function whoOf(sitting: Sitting): Who | undefined {
+  return sitting.at === 'vacant' || sitting.at === 'moved' ? undefined : sitting.who;
+}
+
+/** Test time is being used up at this moment. */
+export function isRunning(state: SeatState): boolean {
+  return state.sitting.at === 'sitting' && state.sitting.holds.length === 0;
+}
+
+export function answeredItems(answers: ReadonlyMap<ItemId, Choice>): number {
+  let count = 0;
+  for (const choice of answers.values()) if (choice.length > 0) count += 1;
+  return count;
+}

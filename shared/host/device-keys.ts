@@ -1,18 +1,18 @@
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { z } from 'zod';
 import type { DeviceId, SeatId } from '../src/base/index.ts';
 import type { Signer } from '../src/crypto/index.ts';
 import type { DeviceIdentity } from '../src/model/index.ts';
 import { readIfThere, writeDurably } from './durable-file.ts';
 import { nativeDigest, newSigningSeed, signerFromSeed } from './native-crypto.ts';
-import { newSealIdentity, sealToOf } from './sealing.ts';
 
 const fileSchema = z.strictObject({
   schema: z.literal('exam-room/device-keys/v1'),
   signSeed: z.string(),
   sealIdentity: z.string(),
+  /** Absent in files made before it was kept: then it is computed. */
+  sealTo: z.string().optional(),
   tlsKey: z.string(),
   tlsCert: z.string(),
 });
@@ -43,7 +43,7 @@ export async function openDeviceKeys(folder: string): Promise<DeviceKeys> {
     device: deviceIdOf(signer.publicKey),
     signer,
     sealIdentity: file.sealIdentity,
-    sealTo: await sealToOf(file.sealIdentity),
+    sealTo: file.sealTo ?? (await (await loadSealing()).sealToOf(file.sealIdentity)),
     tlsKey: file.tlsKey,
     tlsCert: file.tlsCert,
     tlsPin: pinOf(file.tlsCert),
@@ -79,6 +79,8 @@ export function identityOf(
 export async function makeCertificate(
   commonName: string,
 ): Promise<{ readonly key: string; readonly cert: string }> {
+  // Loaded only where a key is made: the library costs as much as the rest of a station's start.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: commonName }], {
     keyType: 'ec',
     curve: 'P-256',
@@ -88,12 +90,19 @@ export async function makeCertificate(
   return { key: made.private, cert: made.cert };
 }
 
+function loadSealing(): Promise<typeof import('./sealing.ts')> {
+  return import('./sealing.ts');
+}
+
 async function makeKeys(): Promise<z.infer<typeof fileSchema>> {
+  const { newSealIdentity, sealToOf } = await loadSealing();
+  const sealIdentity = await newSealIdentity();
   const tls = await makeCertificate('exam-room device');
   return {
     schema: 'exam-room/device-keys/v1',
     signSeed: newSigningSeed(),
-    sealIdentity: await newSealIdentity(),
+    sealIdentity,
+    sealTo: await sealToOf(sealIdentity),
     tlsKey: tls.key,
     tlsCert: tls.cert,
   };

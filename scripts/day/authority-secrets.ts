@@ -13,7 +13,7 @@ const releaseCodeSchema = z.looseObject({ code: z.string() });
 /** The sealing identity that opens answers and snapshots. */
 export function sealIdentityOf(authorityData: string): string {
   return identitySchema.parse(
-    JSON.parse(readFileSync(join(authorityData, 'keys', 'results-sealing.json'), 'utf8')),
+    JSON.parse(readFileSync(join(authorityData, 'keys', 'results.json'), 'utf8')),
   ).identity;
 }
 

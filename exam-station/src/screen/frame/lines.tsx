@@ -1,0 +1,53 @@
+import { useActions, useStation } from '../station/station-context.tsx';
+import { useSentence, useWords } from '../words/use-words.tsx';
+import { CutIcon } from './icons.tsx';
+import { TroubleLine } from './trouble-line.tsx';
+
+/** What the invigilators said last, until the candidate has read it. */
+export function MessageLine() {
+  const words = useWords();
+  const message = useStation((state) => state.view?.message);
+  const read = useStation((state) => message !== undefined && state.readMessages.has(message.id));
+  const { readMessage } = useActions();
+  if (message === undefined || read) return null;
+  return (
+    <div className="line message" role="alert">
+      <p>
+        <strong>{words.bar.messageFrom}</strong> <bdi lang="zh-CN">{message.text}</bdi>
+      </p>
+      <button type="button" className="quiet" onClick={() => readMessage(message.id)}>
+        {words.bar.messageRead}
+      </button>
+    </div>
+  );
+}
+
+/** Alone: the exam goes on. It promises what is saved only when everything is. */
+export function LinkLine(props: { readonly unsaved: number }) {
+  const words = useWords();
+  const alone = useStation((state) => state.view?.link === 'alone');
+  if (!alone) return null;
+  return (
+    <div className="line link" role="status">
+      <CutIcon />
+      <p>{props.unsaved > 0 ? words.bar.linkAloneUnsaved : words.bar.linkAlone}</p>
+    </div>
+  );
+}
+
+/** The last thing that the station refused, in its own words. */
+export function RefusalLine() {
+  const words = useWords();
+  const sentence = useSentence();
+  const trouble = useStation((state) => state.trouble);
+  const { dismissTrouble } = useActions();
+  if (trouble === undefined) return null;
+  return (
+    <div className="line refusal">
+      <TroubleLine text={sentence(trouble)} />
+      <button type="button" className="quiet" onClick={dismissTrouble}>
+        {words.trouble.dismiss}
+      </button>
+    </div>
+  );
+}

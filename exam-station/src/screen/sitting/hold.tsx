@@ -1,0 +1,22 @@
+import { LockIcon, PauseIcon } from '../frame/icons.tsx';
+import { HelpButton } from '../frame/top-bar.tsx';
+import { useWords } from '../words/use-words.tsx';
+
+/** Paused or locked: the question is away, the clock stands, and it says why and what to do. */
+export function Hold(props: { readonly hold: 'paused' | 'locked'; readonly why: string }) {
+  const words = useWords();
+  const paused = props.hold === 'paused';
+  return (
+    <section className={`hold ${props.hold}`} role="alert">
+      {paused ? <PauseIcon /> : <LockIcon />}
+      <h1>{paused ? words.hold.pausedTitle : words.hold.lockedTitle}</h1>
+      {props.why === '' ? null : (
+        <p className="hold-why">
+          <strong>{words.hold.why}</strong> <bdi lang="zh-CN">{props.why}</bdi>
+        </p>
+      )}
+      <p className="lead">{paused ? words.hold.pausedBody : words.hold.lockedBody}</p>
+      <HelpButton />
+    </section>
+  );
+}

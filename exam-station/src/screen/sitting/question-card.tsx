@@ -1,0 +1,120 @@
+import { useEffect, useId, useRef } from 'react';
+import type { ItemView, QuestionView, SectionView } from '../../door/station-view.ts';
+import { Blocks } from '../content/blocks.tsx';
+import { FlagIcon } from '../frame/icons.tsx';
+import { useWords } from '../words/use-words.tsx';
+import { CasePanes } from './case-panes.tsx';
+import { type Mark, numberText, pointsText } from './marks.ts';
+import { Options } from './options.tsx';
+import type { Paper } from './paper.ts';
+
+interface CardProps {
+  readonly paper: Paper;
+  readonly question: QuestionView;
+  readonly section: SectionView;
+  readonly mark: Mark;
+  /** Place of the item that letter keys answer. */
+  readonly active: number;
+  readonly onActive: (place: number) => void;
+}
+
+/** One question: what it is, how many points, what to do, its text and its options. */
+export function QuestionCard(props: CardProps) {
+  const { paper, question } = props;
+  const title = useId();
+  const first = question.items[0];
+  return (
+    <article className={`question ${question.kind}`} aria-labelledby={title}>
+      <CardHead {...props} id={title} />
+      {question.kind === 'case' ? (
+        <CasePanes
+          material={<Blocks blocks={question.stem} />}
+          parts={question.items.map((item, place) => (
+            <CasePart key={item.item} {...props} item={item} place={place} />
+          ))}
+        />
+      ) : (
+        <div className="pane">
+          <div className="stem">
+            <Blocks blocks={question.stem} />
+          </div>
+          {first === undefined ? null : (
+            <Options
+              item={first}
+              choice={paper.answers.choice(first.item)}
+              tick={paper.answers.tick(first.item)}
+              labelledBy={title}
+              onChoose={(choice) => paper.choose(first.item, choice)}
+              onFocus={() => props.onActive(0)}
+            />
+          )}
+        </div>
+      )}
+    </article>
+  );
+}
+
+function CardHead(props: CardProps & { readonly id: string }) {
+  const words = useWords();
+  const { section, mark, question } = props;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // When the options of the last question took the focus with them, the new one begins at its heading.
+  useEffect(() => {
+    if (document.activeElement === null || document.activeElement === document.body)
+      heading.current?.focus({ preventScroll: true });
+  }, []);
+  const points = pointsText(section.pointsEach);
+  return (
+    <header className="question-head">
+      <p className="section-title" lang="zh-CN">
+        <bdi>{section.title}</bdi>
+      </p>
+      <h1 id={props.id} ref={heading} tabIndex={-1}>
+        {words.question.number(numberText(mark))}
+        <small>{words.question.of(props.paper.items)}</small>
+      </h1>
+      <p className="points">
+        {question.kind === 'case' ? words.question.pointsEach(points) : words.question.points(points)}
+      </p>
+      <p className="kind-hint">{words.kinds[question.kind]}</p>
+      {mark.flagged ? (
+        <p className="flag-note">
+          <FlagIcon />
+          {words.map.flagged}
+        </p>
+      ) : null}
+    </header>
+  );
+}
+
+/** One item of a case, with its own number, kind and options. */
+function CasePart(props: CardProps & { readonly item: ItemView; readonly place: number }) {
+  const words = useWords();
+  const { item, place, paper, mark } = props;
+  const title = useId();
+  const active = props.active === place;
+  return (
+    <section
+      className={`case-part ${active ? 'active' : ''}`}
+      aria-labelledby={title}
+      onPointerDown={() => props.onActive(place)}
+    >
+      <h2 id={title}>
+        {words.question.number(`${mark.first + place}`)}
+        <small>{words.kinds[item.kind]}</small>
+      </h2>
+      <div className="stem">
+        <Blocks blocks={item.stem} />
+      </div>
+      <Options
+        item={item}
+        choice={paper.answers.choice(item.item)}
+        tick={paper.answers.tick(item.item)}
+        labelledBy={title}
+        onChoose={(choice) => paper.choose(item.item, choice)}
+        onFocus={() => props.onActive(place)}
+      />
+      {active ? <p className="active-hint">{words.question.active}</p> : null}
+    </section>
+  );
+}

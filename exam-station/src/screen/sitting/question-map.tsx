@@ -1,0 +1,112 @@
+import { memo } from 'react';
+import { CheckIcon, FlagIcon } from '../frame/icons.tsx';
+import { useWords } from '../words/use-words.tsx';
+import { type MarkGroup, markState, numberText } from './marks.ts';
+
+interface MapProps {
+  readonly groups: readonly MarkGroup[];
+  readonly at: number;
+  readonly onGo: (at: number) => void;
+}
+
+/** All questions by section. Answered, unanswered and flagged differ in shape, word and colour. */
+export function QuestionMap(props: MapProps) {
+  const words = useWords();
+  return (
+    <nav className="question-map" aria-label={words.map.title}>
+      <Legend />
+      {props.groups.map((group) => (
+        <section key={group.section.id} className="map-section">
+          <h2 lang="zh-CN">{words.map.section(group.section.title, group.answered, group.items)}</h2>
+          <ul>
+            {group.marks.map((mark) => (
+              <li key={mark.question} className={mark.items > 1 ? 'wide' : ''}>
+                <MapCell
+                  at={mark.at}
+                  number={numberText(mark)}
+                  items={mark.items}
+                  answered={mark.answered}
+                  flag={mark.flagged ? 'flagged' : 'plain'}
+                  place={mark.at === props.at ? 'here' : 'elsewhere'}
+                  onGo={props.onGo}
+                />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  );
+}
+
+/** Drawn anew only when something of its own changes: a paper has up to 150 of them. */
+const MapCell = memo(function MapCell(props: {
+  readonly at: number;
+  readonly number: string;
+  readonly items: number;
+  readonly answered: number;
+  readonly flag: 'flagged' | 'plain';
+  readonly place: 'here' | 'elsewhere';
+  readonly onGo: (at: number) => void;
+}) {
+  const words = useWords();
+  const state = markState(props);
+  const said = {
+    answered: words.map.answered,
+    partly: words.map.partlyLong(props.answered, props.items),
+    unanswered: words.map.unanswered,
+  }[state];
+  const label = [
+    words.question.number(props.number),
+    said,
+    ...(props.flag === 'flagged' ? [words.map.flagged] : []),
+  ];
+  return (
+    <button
+      type="button"
+      className={`cell ${state} ${props.flag} ${props.place}`}
+      aria-label={label.join(' ')}
+      aria-current={props.place === 'here' ? 'true' : undefined}
+      onClick={() => props.onGo(props.at)}
+    >
+      <span className="cell-number">{props.number}</span>
+      <span className="cell-word">
+        {state === 'answered' ? <CheckIcon /> : null}
+        {state === 'partly' ? words.map.partly(props.answered, props.items) : words.map[state]}
+      </span>
+      {props.flag === 'flagged' ? (
+        <span className="cell-flag">
+          <FlagIcon />
+        </span>
+      ) : null}
+    </button>
+  );
+});
+
+function Legend() {
+  const words = useWords();
+  return (
+    <p className="legend" aria-hidden="true">
+      <span className="legend-item">
+        <i className="swatch answered">
+          <CheckIcon />
+        </i>
+        {words.map.answered}
+      </span>
+      <span className="legend-item">
+        <i className="swatch unanswered" />
+        {words.map.unanswered}
+      </span>
+      <span className="legend-item">
+        <i className="swatch flagged">
+          <FlagIcon />
+        </i>
+        {words.map.flagged}
+      </span>
+      <span className="legend-item">
+        <i className="swatch here" />
+        {words.map.here}
+      </span>
+    </p>
+  );
+}

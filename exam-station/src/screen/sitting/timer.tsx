@@ -1,0 +1,29 @@
+import { PauseIcon } from '../frame/icons.tsx';
+import { useNow } from '../station/station-context.tsx';
+import { useWords } from '../words/use-words.tsx';
+import { type ClockSaid, clockText, remainingNow, urgency, warningAt } from './countdown.ts';
+
+export function Timer(props: { readonly said: ClockSaid }) {
+  const words = useWords();
+  const left = remainingNow(props.said, useNow(200));
+  return (
+    <div className={`timer ${urgency(left)}`} role="timer" aria-label={words.bar.timeLeft}>
+      <span className="small-label">
+        {props.said.running ? null : <PauseIcon />}
+        {words.bar.timeLeft}
+      </span>
+      <strong>{clockText(left)}</strong>
+    </div>
+  );
+}
+
+/** One gentle line at 30, 15, 5 and 1 minute before the end. */
+export function WarningLine(props: { readonly said: ClockSaid }) {
+  const words = useWords();
+  const minute = warningAt(remainingNow(props.said, useNow(500)));
+  return (
+    <div role="status">
+      {minute === undefined ? null : <p className={`line warning m${minute}`}>{words.warnings[minute]}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+import { useMemo, useState } from 'react';
+import type { Choice, ItemId, QuestionId } from '../../door/station-view.ts';
+import type { Answers } from '../answers/drafts.ts';
+import { ImagePathProvider } from '../content/blocks.tsx';
+import { Page, Watermark } from '../frame/page.tsx';
+import { useLook } from '../look/look-context.tsx';
+import { type ClockSaid, remainingNow } from '../sitting/countdown.ts';
+import { markGroups } from '../sitting/marks.ts';
+import type { HandInGate, Paper } from '../sitting/paper.ts';
+import { PaperView } from '../sitting/paper-view.tsx';
+import { Timer } from '../sitting/timer.tsx';
+import { useNow } from '../station/station-context.tsx';
+import { practiceEn } from '../words/practice-en.ts';
+import { practiceZh } from '../words/practice-zh.ts';
+import { useWords } from '../words/use-words.tsx';
+import figure from './practice-figure.svg?no-inline';
+import { type PracticePaper, practicePaper } from './practice-paper.ts';
+
+/** As long as it takes to try every kind once; nobody should still be in it when the room starts. */
+const PRACTICE_MS = 120_000;
+
+const OPEN: HandInGate = { gate: 'open' };
+
+/** A paper to try the keys and the mouse on. Nothing of it reaches the station. */
+export function Practice(props: { readonly onLeave: () => void }) {
+  const words = useWords();
+  const [round, setRound] = useState(() => ({ startMs: performance.now(), over: 'no' as 'no' | 'done' }));
+  const said: ClockSaid = {
+    remainingMs: PRACTICE_MS,
+    speed: 1,
+    running: true,
+    saidAtMs: round.startMs,
+  };
+  const timeUp = remainingNow(said, useNow(500)) <= 0;
+  if (round.over === 'done' || timeUp)
+    return (
+      <Page
+        title={words.practice.overTitle}
+        look="middle"
+        actions={
+          <>
+            <button
+              type="button"
+              className="large"
+              onClick={() => setRound({ startMs: performance.now(), over: 'no' })}
+            >
+              {words.practice.again}
+            </button>
+            <button type="button" className="primary large" onClick={props.onLeave}>
+              {words.practice.back}
+            </button>
+          </>
+        }
+      >
+        {timeUp ? <p className="lead">{words.practice.overTime}</p> : null}
+        <p className="lead">{words.practice.overBody}</p>
+      </Page>
+    );
+  return (
+    <ImagePathProvider value={() => figure}>
+      <PracticeRound
+        key={round.startMs}
+        said={said}
+        onLeave={props.onLeave}
+        onDone={() => setRound({ ...round, over: 'done' })}
+      />
+      <Watermark word={words.practice.tag} />
+    </ImagePathProvider>
+  );
+}
+
+function PracticeRound(props: {
+  readonly said: ClockSaid;
+  readonly onLeave: () => void;
+  readonly onDone: () => void;
+}) {
+  const words = useWords();
+  const paper = usePracticePaper();
+  return (
+    <PaperView
+      look="practice"
+      paper={paper}
+      gate={() => OPEN}
+      onHandIn={async () => props.onDone()}
+      top={
+        <>
+          <header className="top-bar practice-bar">
+            <span className="tag practice">{words.practice.tag}</span>
+            <p className="practice-banner">{words.practice.banner}</p>
+            <Timer said={props.said} />
+            <span className="bar-tools">
+              <button type="button" onClick={props.onLeave}>
+                {words.practice.leave}
+              </button>
+            </span>
+          </header>
+          <div className="lines" />
+        </>
+      }
+    />
+  );
+}
+
+function usePracticePaper(): Paper {
+  const { preferences } = useLook();
+  const source: PracticePaper = useMemo(
+    () => practicePaper(preferences.language === 'zh' ? practiceZh : practiceEn),
+    [preferences.language],
+  );
+  const [at, setAt] = useState(0);
+  const [chosen, setChosen] = useState<ReadonlyMap<ItemId, Choice>>(new Map());
+  const [flags, setFlags] = useState<ReadonlyMap<QuestionId, boolean>>(new Map());
+  return useMemo(() => {
+    const answers: Answers = {
+      choice: (item) => chosen.get(item) ?? [],
+      tick: (item) => ((chosen.get(item) ?? []).length > 0 ? 'practice' : 'none'),
+    };
+    const groups = markGroups(source, answers, flags);
+    return {
+      groups,
+      items: groups.reduce((sum, group) => sum + group.items, 0),
+      answered: groups.reduce((sum, group) => sum + group.answered, 0),
+      at,
+      questions: source.questions.length,
+      question: source.views[at],
+      answers,
+      choose: (item, choice) => setChosen((before) => new Map(before).set(item, choice)),
+      flag: (question, flagged) => setFlags((before) => new Map(before).set(question, flagged === 'flagged')),
+      goTo: setAt,
+    };
+  }, [source, at, chosen, flags]);
+}

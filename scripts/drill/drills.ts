@@ -1,0 +1,6 @@
+import { crashImages } from './crash-images.ts';
+import type { Drill } from './drill.ts';
+import { killJournal } from './kill-journal.ts';
+
+/** Every drill that `npm run drill` knows, in the order of its list. */
+export const DRILLS: readonly Drill[] = [crashImages, killJournal];

@@ -40,10 +40,16 @@ const codeSchema = z.strictObject({
   givenMs: z.array(wallMsSchema).max(1_000),
 });
 
-export function newSecrets(of: Pick<SessionSecrets, 'session' | 'bank' | 'bankVersion'>): SessionSecrets {
+export function newSecrets({
+  session,
+  bank,
+  bankVersion,
+}: Pick<SessionSecrets, 'session' | 'bank' | 'bankVersion'>): SessionSecrets {
   return {
     schema: 'exam-room/session-secrets/v1',
-    ...of,
+    session,
+    bank,
+    bankVersion,
     contentKey: newSecret(),
     seed: newSecret(),
     nonce: newSecret(),

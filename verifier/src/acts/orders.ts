@@ -1,6 +1,7 @@
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
 import type { Act } from '../formats/act-formats.ts';
 import type { ConsoleFact, SeatFact } from '../formats/entry-formats.ts';
+import { FACT_NAMES } from '../formats/names.ts';
 import { type Journal, placeOf, type SeatRecord } from '../journals/journal.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Sitting } from '../sittings/sittings.ts';
@@ -121,14 +122,14 @@ function concerns(act: Act, device: string): boolean {
 
 function noSuchOrder(entry: SeatRecord): Flaw {
   return flaw(placeOf(entry), {
-    zh: `“${entry.fact.kind}”所依据的指令在此前的监考机记录中不存在。`,
+    zh: `“${FACT_NAMES[entry.fact.kind]}”所依据的指令在此前的监考机记录中不存在。`,
     en: `${entry.fact.kind} refers to an order that the console had not written before.`,
   });
 }
 
 function otherOrder(entry: SeatRecord): Flaw {
   return flaw(placeOf(entry), {
-    zh: `“${entry.fact.kind}”所依据的指令是别的操作，或针对别的座位、考生。`,
+    zh: `“${FACT_NAMES[entry.fact.kind]}”所依据的指令是别的操作，或针对别的座位、考生。`,
     en: `${entry.fact.kind} refers to an order of another kind, or for another seat or candidate.`,
   });
 }

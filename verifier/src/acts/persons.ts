@@ -2,6 +2,7 @@ import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
 import type { Act, ActKind } from '../formats/act-formats.ts';
 import type { Person } from '../formats/authority-formats.ts';
+import { ACT_NAMES } from '../formats/names.ts';
 import { placeOf } from '../journals/journal.ts';
 import type { ActRecord } from './prove-acts.ts';
 
@@ -67,7 +68,7 @@ export function checkPersons(session: IssuedSession, acts: readonly ActRecord[])
     if (entitled.length < needed)
       flaws.push(
         flaw(placeOf(entry), {
-          zh: `操作 ${act.act} 需要 ${needed} 名有权人员，只有 ${entitled.length} 人签名（${by.map(({ name }) => name).join('、')}）。`,
+          zh: `“${ACT_NAMES[act.act]}” 需要 ${needed} 名有权人员，只有 ${entitled.length} 人签名（${by.map(({ name }) => name).join('、')}）。`,
           en: `the act ${act.act} needs ${needed} entitled persons; ${entitled.length} signed (${by.map(({ name }) => name).join(', ')}).`,
         }),
       );
@@ -103,14 +104,14 @@ export function checkSignIns(session: IssuedSession, acts: readonly ActRecord[])
     else if (NEEDS_ALL.has(act.act) && present.size < needed)
       flaws.push(
         flaw(placeOf(entry), {
-          zh: `${act.act} 之前只有 ${present.size} 名监考人员签到，需要 ${needed} 名。`,
+          zh: `“${ACT_NAMES[act.act]}”之前只有 ${present.size} 名监考人员签到，需要 ${needed} 名。`,
           en: `only ${present.size} persons had signed in before ${act.act}; ${needed} are needed.`,
         }),
       );
     else if (act.act !== 'sign-in' && ever.size === 0 && act.act !== 'patrol-visit')
       flaws.push(
         flaw(placeOf(entry), {
-          zh: `${act.act} 之前无人签到。`,
+          zh: `“${ACT_NAMES[act.act]}”之前无人签到。`,
           en: `nobody had signed in before ${act.act}.`,
         }),
       );

@@ -2,6 +2,7 @@ import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, fails, flaw, holds, repeated } from '../flaw.ts';
 import { type Act, type ActStatement, actStatement } from '../formats/act-formats.ts';
 import type { Person } from '../formats/authority-formats.ts';
+import { ACT_NAMES } from '../formats/names.ts';
 import { type ConsoleRecord, consoleRecords, placeOf } from '../journals/journal.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readBase64, readJson, readText } from '../proofs/bytes.ts';
@@ -34,7 +35,7 @@ export function proveActs(session: IssuedSession, ledger: Ledger): Checked<reado
   for (const twice of repeated(acts, ({ nonce }) => nonce))
     flaws.push(
       flaw(placeOf(twice.entry), {
-        zh: `同一份已签名的操作（${twice.act.act}）被用了两次。`,
+        zh: `同一份已签名的操作（${ACT_NAMES[twice.act.act]}）被用了两次。`,
         en: `the same signed act (${twice.act.act}) was used a second time.`,
       }),
     );
@@ -55,7 +56,7 @@ function proveAct(entry: ConsoleRecord<'act-done'>, session: IssuedSession): Act
   const by = claimed.by.flatMap((id) => session.invigilators.find((person) => person.id === id) ?? []);
   if (by.length !== claimed.by.length || new Set(claimed.by).size !== by.length)
     return flaw(at, {
-      zh: `操作 ${claimed.act.act} 的操作人（${claimed.by.join('、')}）不在监考名单中，或重复。`,
+      zh: `“${ACT_NAMES[claimed.act.act]}”的操作人（${claimed.by.join('、')}）不在监考名单中，或重复。`,
       en: `the act ${claimed.act.act} names a person (${claimed.by.join(', ')}) who is not listed, or names one twice.`,
     });
   const opened = openStatement(envelope, {

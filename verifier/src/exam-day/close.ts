@@ -1,6 +1,7 @@
 import type { ActRecord } from '../acts/prove-acts.ts';
 import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, fails, flaw, holds } from '../flaw.ts';
+import { ACT_NAMES } from '../formats/names.ts';
 import { consoleRecords, type Journal, placeOf } from '../journals/journal.ts';
 import { sha256Hex } from '../proofs/digests.ts';
 import { consoleEntries } from './release.ts';
@@ -52,7 +53,7 @@ export function checkClose(
     if (ENDED.has(act.act) && place > close.place)
       flaws.push(
         flaw(placeOf(entry), {
-          zh: `考场结束之后还有 ${act.act}。`,
+          zh: `考场结束之后还有“${ACT_NAMES[act.act]}”。`,
           en: `${act.act} stands after the close of the room.`,
         }),
       );

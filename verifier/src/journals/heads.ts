@@ -39,12 +39,12 @@ function headFlaw(entry: ConsoleRecord<'device-connected'>, known: Known): Flaw 
     .findLast((count) => count > 0);
   if (headSeq === 0) {
     const begunLater = epochs.some((journal) => (journal.entries[0]?.place ?? 0) > entry.place);
-    return headHash === NO_ENTRY && (shown === undefined || begunLater) ? undefined : older(entry);
+    return headHash === NO_ENTRY && (shown === undefined || begunLater) ? undefined : older(entry, known);
   }
   const stands = epochs.find((journal) => journal.entries[headSeq - 1]?.hash === headHash);
-  if (stands === undefined) return isExcused(entry, known) ? undefined : unknownHead(entry);
+  if (stands === undefined) return isExcused(entry, known) ? undefined : unknownHead(entry, known);
   const before = stands.entries.filter(({ place }) => place < entry.place).length;
-  return headSeq < before ? older(entry) : undefined;
+  return headSeq < before ? older(entry, known) : undefined;
 }
 
 function isExcused(entry: ConsoleRecord<'device-connected'>, { journals, acts }: Known): boolean {
@@ -63,18 +63,24 @@ function isExcused(entry: ConsoleRecord<'device-connected'>, { journals, acts }:
   );
 }
 
-function unknownHead(entry: ConsoleRecord<'device-connected'>): Flaw {
-  const { device, headSeq } = entry.fact;
-  return flaw(`${device} (${placeOf(entry)})`, {
+function unknownHead(entry: ConsoleRecord<'device-connected'>, known: Known): Flaw {
+  const { headSeq } = entry.fact;
+  return flaw(machineAt(entry, known), {
     zh: `连接时报告流水已写到第 ${headSeq} 条，档案中却没有这一条：流水被截短、换成旧的或整份抽掉。`,
     en: `showed a journal up to entry ${headSeq} when it connected, which is not in the archive: the journal was cut, exchanged for an older one or left out.`,
   });
 }
 
-function older(entry: ConsoleRecord<'device-connected'>): Flaw {
-  const { device, headSeq } = entry.fact;
-  return flaw(`${device} (${placeOf(entry)})`, {
+function older(entry: ConsoleRecord<'device-connected'>, known: Known): Flaw {
+  const { headSeq } = entry.fact;
+  return flaw(machineAt(entry, known), {
     zh: `连接时只有 ${headSeq} 条记录，少于此前已交出的：磁盘被换回旧的镜像。`,
     en: `came back with ${headSeq} entries, fewer than it had handed over before: an older disk image was put back.`,
   });
+}
+
+function machineAt(entry: ConsoleRecord<'device-connected'>, { journals }: Known): string {
+  const { device, seat } = entry.fact;
+  const known = journals.find((journal) => journal.device.device === device)?.device.seat ?? seat;
+  return `${known === undefined ? device : `seat ${known}`} (${placeOf(entry)})`;
 }

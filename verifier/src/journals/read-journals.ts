@@ -114,7 +114,7 @@ function readLine<Fact>(
     const issue = parsed.error.issues[0];
     return flaw(at, {
       zh: `记录不符合目录（${issue?.path.join('.') ?? ''}）。`,
-      en: `does not follow the catalogue (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}).`,
+      en: `does not follow the catalogue (${issue?.path.join('.') ?? ''}: ${issue?.message.slice(0, 80) ?? ''}).`,
     });
   }
   // A member written twice would be read one way by one program and another way by the next.

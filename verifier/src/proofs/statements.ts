@@ -79,7 +79,7 @@ export function openStatement<Payload>(read: Envelope, expected: Expected<Payloa
     const issue = parsed.error.issues[0];
     return refused(what, {
       zh: `内容不符合格式（${issue?.path.join('.') ?? ''}）。`,
-      en: `the content does not follow its format (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}).`,
+      en: `the content does not follow its format (${issue?.path.join('.') ?? ''}: ${issue?.message.slice(0, 80) ?? ''}).`,
     });
   }
   return { ok: true, value: { payload: parsed.data, digest, signers } };

@@ -3,7 +3,7 @@ import type { Flaw } from '../flaw.ts';
 import type { ActKind } from '../formats/act-formats.ts';
 import { handInsOf } from '../sittings/sittings.ts';
 import type { SheetGround } from './read-sheet.ts';
-import { wrong } from './sheet-sittings.ts';
+import { shown, wrong } from './sheet-sittings.ts';
 
 type Told = readonly [name: string, found: unknown, rightOnes: readonly unknown[]];
 
@@ -13,8 +13,8 @@ export function headFlaws(ground: SheetGround): readonly Flaw[] {
     .filter(([, found, rightOnes]) => !rightOnes.includes(found))
     .map(([name, found, rightOnes]) =>
       wrong(name, {
-        zh: `写的是 ${String(found)}，应为 ${rightOnes.map(String).join(' / ')}。`,
-        en: `says ${String(found)} where ${rightOnes.map(String).join(' or ')} is right.`,
+        zh: `写的是 ${shown(found)}，应为 ${rightOnes.map(shown).join(' / ')}。`,
+        en: `says ${shown(found)} where ${rightOnes.map(shown).join(' or ')} is right.`,
       }),
     );
 }
@@ -26,11 +26,16 @@ function plainTold({ sheet, session }: SheetGround): readonly Told[] {
     ['mode', sheet.mode, [session.mode]],
     ['title', sheet.title, [session.title]],
     ['slot', sheet.slot, [session.slot]],
-    ['institution', sheet.institution.includes(institution.name), [true]],
-    ['room', sheet.room.includes(room.name), [true]],
-    ['post', sheet.post.includes(post.name), [true]],
+    ['institution', sheet.institution, [named(sheet.institution, institution.name)]],
+    ['room', sheet.room, [named(sheet.room, room.name)]],
+    ['post', sheet.post, [named(sheet.post, post.name)]],
     ['machines.spares', sheet.machines.spares, [room.seats.filter(({ spare }) => spare).length]],
   ];
+}
+
+/** A name may stand there with its code. */
+function named(printed: string, name: string): string {
+  return printed.includes(name) ? printed : name;
 }
 
 function countsTold({ sheet, candidates, sittings }: SheetGround): readonly Told[] {
@@ -64,7 +69,7 @@ function timesTold({ sheet, session, acts, sittings }: SheetGround): readonly To
     ['times.plannedStartMs', times.plannedStartMs, [session.window.startMs]],
     ['times.checkInOpenedMs', times.checkInOpenedMs, [undefined, ...at('admit', 'sign-in', 'room-checked')]],
     ['times.rulesReadMs', times.rulesReadMs, at('rules-read')],
-    ['times.rulesReadBy', readersOf(acts, times.rulesReadBy), [true]],
+    ['times.rulesReadBy', times.rulesReadBy.join('、'), readersOf(acts, times.rulesReadBy)],
     ['times.rulesWaived', times.rulesWaived, waived.length === 0 ? [undefined] : waived],
     ['times.releasedMs', times.releasedMs, at('release')],
     ['times.startedMs', times.startedMs, at('start-room')],
@@ -74,9 +79,11 @@ function timesTold({ sheet, session, acts, sittings }: SheetGround): readonly To
   ];
 }
 
-function readersOf(acts: readonly ActRecord[], printed: readonly string[]): boolean {
+/** The names as printed when at least two who read the rules stand there and nobody else; else all who read them. */
+function readersOf(acts: readonly ActRecord[], printed: readonly string[]): readonly string[] {
   const names = new Set(
     acts.flatMap(({ act, by }) => (act.act === 'rules-read' ? by.map(({ name }) => name) : [])),
   );
-  return printed.every((name) => names.has(name)) && (names.size === 0 || printed.length >= 2);
+  const right = printed.every((name) => names.has(name)) && (names.size === 0 || printed.length >= 2);
+  return [(right ? printed : [...names]).join('、')];
 }

@@ -1,3 +1,4 @@
+import { timeText } from '../exam-day/release.ts';
 import { type Flaw, flaw } from '../flaw.ts';
 import type { SheetSitting } from '../formats/archive-formats.ts';
 import { seatRecords } from '../journals/journal.ts';
@@ -64,8 +65,8 @@ function lineFlaws(line: SheetSitting, sitting: Sitting | undefined, ground: She
     .filter(([, found, rightOnes]) => !rightOnes.includes(found))
     .map(([name, found, rightOnes]) =>
       wrong(candidate, {
-        zh: `${name} 写的是 ${String(found)}，流水中是 ${rightOnes.map(String).join(' / ')}。`,
-        en: `${name} says ${String(found)}; the journals say ${rightOnes.map(String).join(' or ')}.`,
+        zh: `${name} 写的是 ${shown(found)}，流水中是 ${[...new Set(rightOnes)].map(shown).join(' / ')}。`,
+        en: `${name} says ${shown(found)}; the journals say ${[...new Set(rightOnes)].map(shown).join(' or ')}.`,
       }),
     );
 }
@@ -129,6 +130,12 @@ function codeOf(payload: string): unknown {
   } catch {
     return undefined; // R48 names a receipt that cannot be read
   }
+}
+
+/** A value for people: moments as a time of the day, nothing as a dash. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === '') return '—';
+  return typeof value === 'number' && value > 1_000_000_000_000 ? timeText(value) : String(value);
 }
 
 export function wrong(where: string, words: { readonly zh: string; readonly en: string }): Flaw {

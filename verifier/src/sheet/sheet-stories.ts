@@ -1,6 +1,7 @@
 import type { ActRecord } from '../acts/prove-acts.ts';
 import type { Flaw } from '../flaw.ts';
 import type { ActKind } from '../formats/act-formats.ts';
+import { ACT_NAMES } from '../formats/names.ts';
 import type { SheetGround } from './read-sheet.ts';
 import { wrong } from './sheet-sittings.ts';
 
@@ -61,7 +62,7 @@ function untoldFlaws({ sheet, acts }: Pick<SheetGround, 'sheet' | 'acts'>): read
     .filter(({ act, entry }) => TOLD.has(act.act) && !told.has(entry.wallMs))
     .map(({ act, by }) =>
       wrong('events', {
-        zh: `没有写明 ${act.act}（${by.map(({ name }) => name).join('、')}）。`,
+        zh: `没有写明“${ACT_NAMES[act.act]}”（${by.map(({ name }) => name).join('、')}）。`,
         en: `does not tell of ${act.act} by ${by.map(({ name }) => name).join(', ')}.`,
       }),
     );

@@ -1,5 +1,6 @@
 import { type Checked, type Flaw, fails, flaw, verdict } from '../flaw.ts';
 import type { ConsoleFact, SeatFact } from '../formats/entry-formats.ts';
+import { ACT_NAMES, FACT_NAMES } from '../formats/names.ts';
 import { placeOf } from '../journals/journal.ts';
 import { rootOfFirst } from '../ledger/checkpoint.ts';
 import { sha256Hex } from '../proofs/digests.ts';
@@ -70,7 +71,7 @@ function lateFlaws({ ledger, acts }: Room, size: number): readonly Flaw[] {
       ? []
       : [
           flaw(placeOf(entry), {
-            zh: `记录表完成之后还有“${act ?? entry.fact.kind}”。`,
+            zh: `记录表完成之后还有“${act === undefined ? FACT_NAMES[entry.fact.kind] : ACT_NAMES[act]}”。`,
             en: `${act ?? entry.fact.kind} was written after the record sheet had been made.`,
           }),
         ];

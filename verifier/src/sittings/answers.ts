@@ -1,4 +1,5 @@
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
+import { FACT_NAMES } from '../formats/names.ts';
 import { placeOf } from '../journals/journal.ts';
 import type { Paper } from '../papers/draw.ts';
 import type { Papers } from '../papers/papers.ts';
@@ -52,15 +53,18 @@ function stepFlaw({ entry, started, held, over }: Step, paper: Paper | undefined
       en: `${fact.kind === 'answer-saved' ? fact.item : fact.question} is not on this candidate's paper.`,
     });
   if (!started)
-    return flaw(at, { zh: `开始答题之前就有“${fact.kind}”。`, en: `${fact.kind} before the sitting began.` });
+    return flaw(at, {
+      zh: `开始答题之前就有“${FACT_NAMES[fact.kind]}”。`,
+      en: `${fact.kind} before the sitting began.`,
+    });
   if (over)
     return flaw(at, {
-      zh: `交卷或换座之后还有“${fact.kind}”。`,
+      zh: `交卷或换座之后还有“${FACT_NAMES[fact.kind]}”。`,
       en: `${fact.kind} after the hand-in, or after the sitting had moved away.`,
     });
   if (held)
     return flaw(at, {
-      zh: `暂停或锁定期间有“${fact.kind}”。`,
+      zh: `暂停或锁定期间有“${FACT_NAMES[fact.kind]}”。`,
       en: `${fact.kind} while the sitting was paused or locked.`,
     });
   return undefined;

@@ -2,6 +2,7 @@ import type { ActRecord } from '../acts/prove-acts.ts';
 import type { Candidates } from '../authority-word/roll.ts';
 import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
+import { ACT_NAMES } from '../formats/names.ts';
 import { placeOf, type SeatRecord, seatRecords } from '../journals/journal.ts';
 import { hasStarted, type Sitting, startOf } from './sittings.ts';
 
@@ -30,7 +31,7 @@ function admissionFlaws({ entry, act }: ActRecord, { session, candidates }: Chec
   if ('candidate' in act && act.candidate !== undefined && !candidates.has(act.candidate))
     return [
       flaw(placeOf(entry), {
-        zh: `操作 ${act.act} 的考生 ${act.candidate} 不在考生名单上。`,
+        zh: `“${ACT_NAMES[act.act]}”的考生 ${act.candidate} 不在考生名单上。`,
         en: `the act ${act.act} names ${act.candidate}, who is not on the roll.`,
       }),
     ];

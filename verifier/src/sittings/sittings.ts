@@ -1,5 +1,6 @@
 import { type Checked, type Flaw, fails, flaw, holds } from '../flaw.ts';
 import type { SeatFact } from '../formats/entry-formats.ts';
+import { FACT_NAMES } from '../formats/names.ts';
 import { grouped } from '../grouped.ts';
 import { type Journal, placeOf, type SeatRecord } from '../journals/journal.ts';
 
@@ -86,14 +87,14 @@ function namesAnother(fact: SeatFact, stretch: Stretch): boolean {
 
 function nobodySits(entry: SeatRecord): Flaw {
   return flaw(placeOf(entry), {
-    zh: `没有考生入座却有“${entry.fact.kind}”记录。`,
+    zh: `没有考生入座却有“${FACT_NAMES[entry.fact.kind]}”记录。`,
     en: `tells ${entry.fact.kind} while nobody sits there.`,
   });
 }
 
 function anotherNamed(entry: SeatRecord, stretch: Stretch): Flaw {
   return flaw(placeOf(entry), {
-    zh: `在考生 ${stretch.candidate} 的答题过程中出现了别人的“${entry.fact.kind}”记录。`,
+    zh: `在考生 ${stretch.candidate} 的答题过程中出现了别人的“${FACT_NAMES[entry.fact.kind]}”记录。`,
     en: `tells ${entry.fact.kind} of another within the sitting of ${stretch.candidate}.`,
   });
 }

@@ -1,0 +1,197 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RuleId } from './rule-catalogue.ts';
+import { KEY_RULES, RULES } from './rule-catalogue.ts';
+import { writeAuthorityData } from './test-archive/authority-data.test-support.ts';
+import { ACT_FORGERIES } from './test-archive/forge-acts.test-support.ts';
+import { ANSWER_FORGERIES } from './test-archive/forge-answers.test-support.ts';
+import { AUTHORITY_FORGERIES } from './test-archive/forge-authority.test-support.ts';
+import { EVIDENCE_FORGERIES } from './test-archive/forge-evidence.test-support.ts';
+import { FILE_FORGERIES } from './test-archive/forge-files.test-support.ts';
+import { JOURNAL_FORGERIES } from './test-archive/forge-journals.test-support.ts';
+import { KEY_FORGERIES } from './test-archive/forge-opened.test-support.ts';
+import { SHEET_FORGERIES } from './test-archive/forge-sheet.test-support.ts';
+import { SITTING_FORGERIES } from './test-archive/forge-sittings.test-support.ts';
+import type { Forgery, Honest } from './test-archive/forgery.test-support.ts';
+import { honestDay } from './test-archive/honest-day.test-support.ts';
+import { testKey } from './test-archive/keys.test-support.ts';
+import { makePlan } from './test-archive/plan.test-support.ts';
+import { buildArchive, writeFolder } from './test-archive/write-archive.test-support.ts';
+import { type Verified, verifyArchive } from './verify-archive.ts';
+
+const root = {
+  keys: ['root 1', 'root 2', 'root 3'].map((name) => testKey(name).publicKey),
+  threshold: 2,
+};
+const WITHOUT_KEYS: readonly Forgery[] = [
+  ...FILE_FORGERIES,
+  ...AUTHORITY_FORGERIES,
+  ...JOURNAL_FORGERIES,
+  ...ACT_FORGERIES,
+  ...SITTING_FORGERIES,
+  ...ANSWER_FORGERIES,
+  ...EVIDENCE_FORGERIES,
+  ...SHEET_FORGERIES,
+];
+
+let honest: Honest;
+let scratch: string;
+let authority: string;
+let made = 0;
+
+beforeAll(async () => {
+  const plan = await makePlan({ ordinary: 1 });
+  const day = honestDay(plan);
+  honest = { plan, day, archive: await buildArchive(plan, day) };
+  scratch = mkdtempSync(join(tmpdir(), 'exam-room-forged-'));
+  authority = join(scratch, 'authority');
+  await writeAuthorityData(plan, authority);
+});
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function folderOf(files: ReadonlyMap<string, Buffer>): string {
+  made += 1;
+  const folder = join(scratch, `archive-${made}`);
+  mkdirSync(folder);
+  writeFolder(files, folder);
+  return folder;
+}
+
+async function verifyForged(forgery: Forgery, keys?: string): Promise<Verified> {
+  const { plan = honest.plan, day = honest.day, hands = {} } = forgery.forge(honest);
+  const { files } = await buildArchive(plan, day, hands);
+  const folder = folderOf(files);
+  const verified = await verifyArchive({ folder, root, ...(keys === undefined ? {} : { keys }) });
+  rmSync(folder, { recursive: true });
+  return verified;
+}
+
+function brokenRules({ rules }: Verified): readonly string[] {
+  return rules.filter(({ state }) => state === 'broken').map(({ id, detail }) => `${id} ${detail.en}`);
+}
+
+describe('an honest archive', () => {
+  it('is believed, rule by rule', async () => {
+    const folder = folderOf(honest.archive.files);
+    const verified = await verifyArchive({ folder, root });
+    expect(brokenRules(verified)).toEqual([]);
+    expect(verified).toMatchObject({ ok: true, rootGiven: true, sittings: 3, failures: [] });
+    expect(verified.entries).toBe(honest.archive.built.length);
+  });
+
+  it('is opened and marked again with the authority’s folder', async () => {
+    const folder = folderOf(honest.archive.files);
+    const verified = await verifyArchive({ folder, root, keys: authority });
+    expect(brokenRules(verified)).toEqual([]);
+    expect(verified.rules.map(({ id }) => id)).toEqual([...RULES, ...KEY_RULES].map(([id]) => id));
+    expect(verified.marked).toHaveLength(3);
+  });
+
+  it('without receipts, in a room that never reached the authority, is believed too', async () => {
+    const files = new Map([...honest.archive.files].filter(([path]) => !path.startsWith('receipts/')));
+    expect((await verifyArchive({ folder: folderOf(files), root })).ok).toBe(true);
+  });
+});
+
+describe('somebody who owns the room is found out who', () => {
+  it.each(WITHOUT_KEYS.map((forgery) => [forgery.rule, forgery.did, forgery] as const))(
+    '%s %s',
+    async (...[rule, , forgery]) => {
+      const verified = await verifyForged(forgery);
+      expect(brokenRules(verified)).toEqual([expect.stringMatching(`^${rule} `)]);
+      expect(verified.failures.every(({ zh, en, where }) => zh !== '' && en !== '' && where !== '')).toBe(
+        true,
+      );
+    },
+  );
+});
+
+describe('with the authority’s folder, somebody is found out who', () => {
+  it.each(KEY_FORGERIES.map((forgery) => [forgery.rule, forgery.did, forgery] as const))(
+    '%s %s',
+    async (...[rule, , forgery]) => {
+      expect(brokenRules(await verifyForged(forgery))).toEqual([]);
+      const verified = await verifyForged(forgery, authority);
+      expect(brokenRules(verified)).toEqual([expect.stringMatching(`^${rule} `)]);
+    },
+  );
+
+  it.each([
+    ['points', { points: 1_300 }],
+    ['a pass', { passed: false }],
+    ['a status', { status: 'violation' }],
+  ] as const)('R52 changed %s in the scores', async (...[, change]) => {
+    const folder = folderOf(honest.archive.files);
+    const { marked } = await verifyArchive({ folder, root, keys: authority });
+    const scores = (list: typeof marked) => ({
+      session: honest.plan.session.session,
+      count: list.length,
+      passed: list.filter(({ passed }) => passed).length,
+      scores: list.map((one) => ({ ...one, status: 'normal' as const, points: one.points })),
+    });
+    const right = await verifyArchive({ folder, root, keys: authority, scores: scores(marked) });
+    expect(brokenRules(right)).toEqual([]);
+    const wrong = scores(
+      marked.map((one, at) => (at === 0 ? { ...one, passed: !one.passed || one.passed } : one)),
+    );
+    const forged = {
+      ...wrong,
+      scores: wrong.scores.map((one, at) =>
+        at === 0 ? { ...one, points: one.points + 100, ...change } : one,
+      ),
+    };
+    const verified = await verifyArchive({
+      folder,
+      root,
+      keys: authority,
+      scores: { ...forged, passed: forged.scores.filter(({ passed }) => passed).length },
+    });
+    expect(brokenRules(verified)).toEqual([expect.stringMatching('^R52 ')]);
+  });
+
+  it('R50 another authority’s folder opens nothing', async () => {
+    const empty = join(scratch, 'nobody');
+    mkdirSync(join(empty, 'keys'), { recursive: true });
+    const verified = await verifyArchive({ folder: folderOf(honest.archive.files), root, keys: empty });
+    expect(brokenRules(verified)).toEqual([expect.stringMatching('^R50 ')]);
+  });
+});
+
+describe('every rule', () => {
+  it('has a forgery that only it finds', () => {
+    const found = new Set<RuleId>([...WITHOUT_KEYS, ...KEY_FORGERIES].map(({ rule }) => rule));
+    const missing = [...RULES, ...KEY_RULES].map(([id]) => id).filter((id) => !found.has(id) && id !== 'R52');
+    expect(missing).toEqual([]);
+    expect(WITHOUT_KEYS.length + KEY_FORGERIES.length).toBeGreaterThan(150);
+  });
+
+  it('stands in docs/verify.md with what its failure means', () => {
+    const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'verify.md'), 'utf8');
+    for (const [id, name] of [...RULES, ...KEY_RULES]) expect(page).toContain(`${id} ${name}`);
+  });
+});
+
+describe('a folder that is not what it seems', () => {
+  it('with a link instead of a file is refused by R01', async () => {
+    const folder = folderOf(honest.archive.files);
+    rmSync(join(folder, 'record-sheet.pdf'));
+    writeFileSync(join(scratch, 'elsewhere.pdf'), honest.archive.files.get('record-sheet.pdf') ?? '');
+    symlinkSync(join(scratch, 'elsewhere.pdf'), join(folder, 'record-sheet.pdf'));
+    expect(brokenRules(await verifyArchive({ folder, root }))).toEqual([expect.stringMatching('^R01 ')]);
+  });
+
+  it('that is empty, or no archive at all, is refused by R01', async () => {
+    expect(brokenRules(await verifyArchive({ folder: folderOf(new Map()) }))).toEqual([
+      expect.stringMatching('^R01 '),
+    ]);
+  });
+
+  it('with another authority’s root is refused by R02', async () => {
+    const other = { keys: ['other 1', 'other 2'].map((name) => testKey(name).publicKey), threshold: 2 };
+    const verified = await verifyArchive({ folder: folderOf(honest.archive.files), root: other });
+    expect(brokenRules(verified)).toEqual([expect.stringMatching('^R02 ')]);
+  });
+});

@@ -12,9 +12,8 @@ const releaseCodeSchema = z.looseObject({ code: z.string() });
 
 /** The sealing identity that opens answers and snapshots. */
 export function sealIdentityOf(authorityData: string): string {
-  return identitySchema.parse(
-    JSON.parse(readFileSync(join(authorityData, 'keys', 'results.json'), 'utf8')),
-  ).identity;
+  return identitySchema.parse(JSON.parse(readFileSync(join(authorityData, 'keys', 'results.json'), 'utf8')))
+    .identity;
 }
 
 export function readSampleKeys(authorityData: string): Promise<AnswerKeys> {

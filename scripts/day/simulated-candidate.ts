@@ -158,8 +158,14 @@ async function choose(
   }
   const saved = performance.now();
   memory.saveMs.push(saved - asked);
-  memory.acknowledged.push({ item, choice });
+  // Saying the same again is no new answer: the seat writes nothing, and nothing may be missed in the archive.
+  if (!isLastSaid(memory, wish)) memory.acknowledged.push({ item, choice });
   waiting.set(memory, [...(waiting.get(memory) ?? []), { item, asked }]);
+}
+
+function isLastSaid(memory: Memory, wish: { readonly item: ItemId; readonly choice: Choice }): boolean {
+  const last = memory.acknowledged.findLast((one) => one.item === wish.item);
+  return last !== undefined && last.choice.join() === wish.choice.join();
 }
 
 const waiting = new WeakMap<Memory, readonly { readonly item: ItemId; readonly asked: number }[]>();

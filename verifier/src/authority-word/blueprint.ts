@@ -20,6 +20,13 @@ export function checkBlueprint(session: IssuedSession, pool: Pool): Checked {
       flaw(`blueprint ${id}`, { zh: '分区重复。', en: 'the section stands twice.' }),
     ),
     ...blueprint.sections.flatMap((section) => sectionFlaws(section, pool)),
+    // Two cells of one stock draw independently: a paper could hold one question twice.
+    ...repeated(blueprint.sections.flatMap(cellNames), (name) => name).map((name) =>
+      flaw(`blueprint ${name}`, {
+        zh: '同一题型、知识点、难度列了两次：同一题可能在一份试卷中出现两次。',
+        en: 'asks for the same kind, topic and difficulty twice: one question could stand on a paper twice.',
+      }),
+    ),
   ];
   const total = blueprint.sections.reduce(
     (sum, section) => sum + section.count * itemsOfSection(section) * section.pointsEach,
@@ -45,6 +52,12 @@ export function checkBlueprint(session: IssuedSession, pool: Pool): Checked {
     zh: `每卷 ${itemCount(blueprint)} 小题，总分 ${blueprint.totalPoints / 100}，合格线 ${blueprint.passPoints / 100}`,
     en: `${itemCount(blueprint)} items a paper, ${blueprint.totalPoints / 100} points, pass mark ${blueprint.passPoints / 100}`,
   });
+}
+
+function cellNames(section: Section): readonly string[] {
+  return section.cells.map(
+    ({ topic, difficulty }) => `${section.kind}/${topic}/${difficulty}/${itemsOfSection(section)}`,
+  );
 }
 
 function sectionFlaws(section: Section, pool: Pool): Flaw[] {

@@ -96,7 +96,10 @@ function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): R
         },
       );
     case 'paper-granted':
-      return withCandidate(room, fact.candidate, (who) => ({ ...who, paper: fact.paper }));
+      return withCandidate(room, fact.candidate, (who) => ({
+        ...who,
+        granted: { paper: fact.paper, device: fact.device },
+      }));
     case 'lost-time-proposed':
       return proposed(room, fact);
     case 'receipt-arrived': {

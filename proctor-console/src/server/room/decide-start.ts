@@ -104,6 +104,8 @@ function startSeat(
   now: Now,
 ): Result<Act | undefined> {
   if (room.steps.started === undefined) return refuse(notStarted());
+  const enough = enoughInvigilators(room);
+  if (!enough.ok) return enough;
   const candidate = room.seats.get(device)?.candidate;
   if (candidate === undefined) return refuse(noSitting(room.plan.seatOf.get(device)?.seat ?? device));
   const stage = sittingOf(room, candidate)?.stage;

@@ -5,7 +5,7 @@ import { decideCheckIn } from './decide-check-in.ts';
 import { decideClosing } from './decide-closing.ts';
 import { decideSeat } from './decide-seat.ts';
 import { decideStart } from './decide-start.ts';
-import { roomClosed, sheetSigned, wrongSeat } from './refusals.ts';
+import { notReleased, roomClosed, sheetSigned, tooFewInvigilators, wrongSeat } from './refusals.ts';
 import { inTheNameOf } from './signers.ts';
 import { type RoomState, sittingOf } from './state.ts';
 
@@ -18,7 +18,11 @@ export function decide(room: RoomState, command: PersonsCommand, now: Now): Resu
   if (!open.ok) return open;
   const act = actFor(room, command, now);
   if (!act.ok) return act;
-  return act.value === undefined ? ok({ decided: 'nothing' }) : inTheNameOf(room, act.value, command.by);
+  if (act.value === undefined) return ok({ decided: 'nothing' });
+  const named = inTheNameOf(room, act.value, command.by);
+  // Asked before the code is tried: may these persons release at all?
+  const onlyAsked = command.do === 'release' && command.secrets === 'unopened';
+  return named.ok && onlyAsked ? ok({ decided: 'nothing' }) : named;
 }
 
 /** What may still be done after the close, until the sheet is signed: things that people tell, never things that seats do. */
@@ -32,17 +36,23 @@ const AFTER_CLOSE: ReadonlySet<Wish['do']> = new Set<Wish['do']>([
   'patrol-visit',
   'sign-sheet',
 ]);
-const ON_THE_SHEET: ReadonlySet<Wish['do']> = new Set<Wish['do']>([
-  'remark',
-  'record-incident',
-  'set-status',
-  'patrol-visit',
-]);
+/** Once the first person has signed the sheet nothing may change what it says (A63; corrections are supplements). */
+const AFTER_THE_SHEET: ReadonlySet<Wish['do']> = new Set<Wish['do']>(['sign-in', 'sign-out', 'sign-sheet']);
+/** Everything else needs an invigilator who has signed in at some time (A58). */
+const BEFORE_SIGN_IN: ReadonlySet<Wish['do']> = new Set<Wish['do']>(['sign-in', 'sign-out', 'patrol-visit']);
 
 function stillAllowed(room: RoomState, command: PersonsCommand): Result<true> {
+  if (room.steps.sheet !== undefined && !AFTER_THE_SHEET.has(command.do)) return refuse(sheetSigned());
   if (room.steps.closed !== undefined && !AFTER_CLOSE.has(command.do)) return refuse(roomClosed());
-  if (room.steps.sheet !== undefined && ON_THE_SHEET.has(command.do)) return refuse(sheetSigned());
+  if (!BEFORE_SIGN_IN.has(command.do) && !anybodyCame(room)) return refuse(tooFewInvigilators(0, 1));
   return ok(true);
+}
+
+function anybodyCame(room: RoomState): boolean {
+  return [...room.plan.people.values()].some(
+    ({ id, role }) =>
+      (role === 'chief' || role === 'invigilator') && room.people.get(id)?.firstSignInMs !== undefined,
+  );
 }
 
 function actFor(room: RoomState, command: PersonsCommand, now: Now): Result<Act | undefined> {
@@ -95,9 +105,10 @@ export function decideMachine(room: RoomState, command: MachineCommand): Result<
       return ok({ decided: 'facts', facts: [command.fact] });
     case 'grant-paper': {
       const { candidate, attempt, device, paper } = command;
-      const who = room.candidates.get(candidate);
-      if (room.steps.closed !== undefined) return refuse(roomClosed());
-      if (who?.attendance.at !== 'seated' || who.attendance.device !== device) return refuse(wrongSeat());
+      const may = mayAskPaper(room, command);
+      if (!may.ok) return may;
+      const granted = room.candidates.get(candidate)?.granted;
+      if (granted?.paper === paper && granted.device === device) return ok({ decided: 'nothing' });
       return ok({ decided: 'facts', facts: [{ kind: 'paper-granted', candidate, attempt, device, paper }] });
     }
     case 'take-receipt': {
@@ -123,11 +134,12 @@ export function decideMachine(room: RoomState, command: MachineCommand): Result<
   }
 }
 
-/** A sitting whose paper may be asked for: seated at this very machine, not handed in. Code: WRONG_SEAT. */
+/** A sitting whose paper may be asked for: after the release, seated at this very machine, not handed in. Codes: NOT_RELEASED, WRONG_SEAT. */
 export function mayAskPaper(
   room: RoomState,
   ask: Pick<MachineCommand & { do: 'grant-paper' }, 'device' | 'candidate' | 'attempt'>,
 ): Result<true> {
+  if (room.steps.released === undefined) return refuse(notReleased());
   const who = room.candidates.get(ask.candidate);
   const listed = room.plan.candidates.get(ask.candidate);
   const here = who?.attendance.at === 'seated' && who.attendance.device === ask.device;

@@ -71,9 +71,7 @@ function timesOf(room: RoomState): RecordSheet['times'] {
     ...(checkInOpenedMs === undefined ? {} : { checkInOpenedMs }),
     ...(rulesRead === undefined ? {} : { rulesReadMs: rulesRead.wallMs }),
     rulesReadBy: [...(rulesRead?.by ?? [])],
-    ...(rulesWaived === undefined
-      ? {}
-      : { rulesWaived: `${rulesWaived.reason}（${rulesWaived.by.join('、')}）`.slice(0, LINE) }),
+    ...(rulesWaived === undefined ? {} : { rulesWaived: rulesWaived.reason }),
     ...(released === undefined ? {} : { releasedMs: released.wallMs }),
     ...(started === undefined ? {} : { startedMs: started.wallMs }),
     ...(handIns.length === 0
@@ -143,11 +141,11 @@ function snapshotCounts(room: RoomState, parts: readonly SittingFold[]) {
   const key = snapshotKey({ seed, session: session.session, candidate, attempt });
   const reachedMs = last.handedIn?.usedMs ?? last.usedMs;
   const random = snapshotMoments({ key, durationMs: session.durationMs, policy }).filter(
-    (at) => at <= reachedMs,
+    (at) => at < reachedMs,
   );
   const started = parts.some((one) => one.startedMs !== undefined);
   const snapshotsDue =
-    (policy.atCheckIn ? 1 : 0) +
+    (started && policy.atCheckIn ? 1 : 0) +
     (started ? random.length : 0) +
     (policy.atHandIn && last.handedIn !== undefined ? 1 : 0);
   return { snapshotsDue, snapshotsTaken, snapshotsMissed };

@@ -34,8 +34,8 @@ export interface CandidateState {
   readonly grantedAloneMs: number;
   readonly proposedMs: number;
   readonly receipt?: { readonly code: string; readonly device: DeviceId };
-  /** The draw that was recomputed here and whose keys went out. */
-  readonly paper?: Digest;
+  /** The draw that was recomputed here, and the machine to which its keys went. */
+  readonly granted?: { readonly paper: Digest; readonly device: DeviceId };
 }
 
 export interface SnapshotTaken {

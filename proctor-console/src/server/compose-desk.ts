@@ -1,0 +1,81 @@
+import type { AddressInfo } from 'node:net';
+import { type InvigilatorId, ok, type Result, refuse, type Trouble } from '@exam-room/shared/base';
+import { createAdaptorServer } from '@hono/node-server';
+import { type ConsoleParts, freeDiskMb, portTaken } from './compose-parts.ts';
+import type { SendingSide } from './compose-sending.ts';
+import type { MachineFacts } from './desk-ports.ts';
+import { openPerform } from './perform-act.ts';
+import { buildDeskView, claimsIn, rollLine } from './proctor-desk/build-desk-view.ts';
+import { deskDoor } from './proctor-desk/desk-door.ts';
+import { readDeskFiles } from './proctor-desk/desk-files.ts';
+import { gateLines } from './proctor-desk/gate.ts';
+import { makeLaunchPass } from './proctor-desk/launch-pass.ts';
+import { openViewStream } from './proctor-desk/view-stream.ts';
+import { findByNumber } from './room/plan.ts';
+
+/** The desk of the invigilators on loopback: views out, acts in. */
+export interface DeskSide {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+export async function openDeskSide(parts: ConsoleParts, sending: SendingSide): Promise<Result<DeskSide>> {
+  const { options, room, live, people, papers, sheet, photo, clock } = parts;
+  const machine = machineFacts(parts, sending);
+  const view = () =>
+    buildDeskView({
+      ...{ room: room.state(), head: room.head(), live, machine: machine(), wallMs: clock.wallMs() },
+      lockedForMs: (id: InvigilatorId) => people.lockedForMs(id),
+    });
+  const stream = openViewStream(view);
+  room.onApplied(stream.changed);
+  live.onChange(stream.changed);
+  sending.onChange(stream.changed);
+  const red = () =>
+    gateLines({ room: room.state(), live, machine: machine(), wallMs: clock.wallMs() }).flatMap((line) =>
+      line.outcome === 'fail' ? [line.words.zh.slice(0, 500)] : [],
+    );
+  let port = options.deskPort;
+  const pass = makeLaunchPass(() => port);
+  const door = deskDoor({
+    ...{ pass, view, stream, sheet },
+    files: readDeskFiles(options.deskFiles),
+    perform: openPerform({ room, people, papers, live, red, sheet, freezeSheet: sheet.freeze }),
+    find(number) {
+      const found = findByNumber(room.state().plan, number);
+      return found === undefined
+        ? undefined
+        : rollLine(room.state(), found.candidate, claimsIn(room.state(), live));
+    },
+    pictures: { photo, thumbnail: (device) => live.seat(device).thumbnail?.jpeg },
+  });
+  const server = createAdaptorServer({ fetch: door.fetch });
+  const listening = await new Promise<true | Trouble>((resolve) => {
+    server.once('error', (error) => resolve(portTaken(error, options.deskPort)));
+    server.listen(options.deskPort, '127.0.0.1', () => resolve(true));
+  });
+  if (listening !== true) return refuse(listening);
+  port = (server.address() as AddressInfo).port; // a TCP server that listens has one
+  return ok({
+    url: `http://127.0.0.1:${port}/start?token=${pass.token}`,
+    async close() {
+      stream.close();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  });
+}
+
+function machineFacts({ options, papers }: ConsoleParts, sending: SendingSide): () => MachineFacts {
+  const disk = freeDiskMb(options.data);
+  return () => {
+    const archive = sending.archive();
+    return {
+      freeDiskMb: disk(),
+      authority: sending.status(),
+      ...(archive === undefined ? {} : { archive }),
+      releaseLockedForMs: papers.lockedForMs(),
+      speed: options.clock?.speed ?? 1,
+    };
+  };
+}

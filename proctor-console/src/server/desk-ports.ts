@@ -1,0 +1,23 @@
+import type { CandidateId, DeviceId } from '@exam-room/shared/base';
+import type { RecordSheet } from '@exam-room/shared/records';
+
+/** What only the machine knows of itself, for the start gate and the desk. */
+export interface MachineFacts {
+  readonly freeDiskMb: number;
+  readonly authority: 'unknown' | 'reached' | 'unreached';
+  readonly archive?: { readonly folder: string; readonly files: number; readonly receipt: boolean };
+  readonly releaseLockedForMs: number;
+  readonly speed: number;
+}
+
+/** Pictures that the desk shows. */
+export interface DeskPictures {
+  readonly photo: (candidate: CandidateId) => Uint8Array | undefined;
+  readonly thumbnail: (device: DeviceId) => Uint8Array | undefined;
+}
+
+/** The record sheet as it stands: a draft until the first signature, then what was signed. */
+export interface SheetDesk {
+  readonly now: () => { readonly sheet: RecordSheet; readonly bytes: Uint8Array; readonly draft: boolean };
+  readonly pdf: () => Promise<Uint8Array>;
+}

@@ -1,0 +1,179 @@
+import {
+  type Digest,
+  type InvigilatorId,
+  ok,
+  type Result,
+  refuse,
+  type Trouble,
+  trouble,
+} from '@exam-room/shared/base';
+import type { Signer } from '@exam-room/shared/crypto';
+import { nativeDigest } from '@exam-room/shared/host/native-crypto';
+import type { SheetDesk } from './desk-ports.ts';
+import type { LiveBoard } from './live-ports.ts';
+import type { Papers } from './papers-ports.ts';
+import type { PeoplesKeys } from './people-ports.ts';
+import type { DeskAct, DeskAnswer } from './proctor-desk/desk-view.ts';
+import type { Wish } from './room/commands.ts';
+import { type Room, refusedFact } from './run-command.ts';
+
+export interface PerformTools {
+  readonly room: Room;
+  readonly people: PeoplesKeys;
+  readonly papers: Papers;
+  readonly live: Pick<LiveBoard, 'claimOf'>;
+  /** Red lines of the start gate, for the record of the room check. */
+  readonly red: () => readonly string[];
+  /** Freezes the sheet before its first signature, durably; the same sheet ever after. */
+  readonly freezeSheet: () => Uint8Array;
+  readonly sheet: Pick<SheetDesk, 'now'>;
+}
+
+type PinRefused = Result<ReadonlyMap<InvigilatorId, Signer>>;
+
+/**
+ * What the desk asks is done one thing after the other: first the persons prove themselves, then the room decides, then it is written.
+ * No two tries at a PIN or code run at a time, so that lock-outs count every one.
+ */
+export function openPerform(tools: PerformTools): (act: DeskAct) => Promise<DeskAnswer> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const turn = last.then(() => perform(tools, act));
+    last = turn.catch(() => undefined); // the caller hears of it; the next act does not suffer from it
+    return turn.then(
+      (done): DeskAnswer =>
+        done.ok ? { ok: true } : { ok: false, code: done.error.code, ...done.error.words },
+    );
+  };
+}
+
+async function perform(tools: PerformTools, act: DeskAct): Promise<Result<unknown>> {
+  if (act.do === 'sign-in') return signIn(tools, act);
+  if (act.do === 'sign-out') return signOut(tools, act.id);
+  const by = [...new Set([...act.by, ...(act.confirm ?? []).map((one) => one.id)])];
+  const hands = await openHands(tools, act, by);
+  if (!hands.ok) return refuseAndRecord(tools, { do: act.do, by }, hands.error);
+  if (act.do === 'release') return release(tools, { code: act.code, by, hands: hands.value });
+  return tools.room.act({ ...wishOf(tools, act), by }, hands.value);
+}
+
+/** Writes a refusal down that came before the room was asked. */
+function refuseAndRecord(
+  tools: PerformTools,
+  asked: { readonly do: Wish['do']; readonly by: readonly InvigilatorId[] },
+  why: Trouble,
+): Result<never> {
+  tools.room.machine({ do: 'note', fact: refusedFact(asked, why) });
+  return refuse(why);
+}
+
+async function signIn(
+  { room, people }: PerformTools,
+  act: Extract<DeskAct, { do: 'sign-in' }>,
+): Promise<Result<unknown>> {
+  const signer = await people.open(act.id, act.pin);
+  if (!signer.ok) {
+    room.machine({ do: 'note', fact: refusedFact({ do: 'sign-in', by: [act.id] }, signer.error) });
+    return signer;
+  }
+  const done = room.act({ do: 'sign-in', by: [act.id] }, new Map([[act.id, signer.value]]));
+  if (done.ok) people.keep(act.id, signer.value);
+  return done;
+}
+
+function signOut({ room, people }: PerformTools, id: InvigilatorId): Result<unknown> {
+  const signer = people.opened(id);
+  const done = room.act({ do: 'sign-out', by: [id] }, new Map(signer === undefined ? [] : [[id, signer]]));
+  if (done.ok) people.shut(id);
+  return done;
+}
+
+/**
+ * The keys of all who put their names to an act. One person's key may lie open from the sign-in; every further person gives the PIN for
+ * this very act, so that nobody signs for a colleague who has turned away (THREATS K8). Codes: SIGN_IN_FIRST, CONFIRM_NEEDED, PIN_*.
+ */
+async function openHands(
+  { people }: PerformTools,
+  act: DeskAct,
+  by: readonly InvigilatorId[],
+): Promise<PinRefused> {
+  const hands = new Map<InvigilatorId, Signer>();
+  for (const { id, pin } of act.confirm ?? []) {
+    const signer = await people.open(id, pin);
+    if (!signer.ok) return signer;
+    hands.set(id, signer.value);
+  }
+  const unconfirmed = by.filter((id) => !hands.has(id));
+  if (unconfirmed.length > 1) return refuse(confirmNeeded());
+  for (const id of unconfirmed) {
+    const signer = people.opened(id);
+    if (signer === undefined) return refuse(signInFirst(id));
+    hands.set(id, signer);
+  }
+  return ok(hands);
+}
+
+interface Releasing {
+  readonly code: string;
+  readonly by: readonly InvigilatorId[];
+  readonly hands: ReadonlyMap<InvigilatorId, Signer>;
+}
+
+/** First whether these persons may release now, then the code, then the secrets on the disk, then the act (THREATS 4.2). */
+async function release(tools: PerformTools, { code, by, hands }: Releasing): Promise<Result<unknown>> {
+  const { room, papers } = tools;
+  const held = papers.held();
+  const already = room.state().steps.released !== undefined;
+  if (held !== undefined && already)
+    return room.act({ do: 'release', secrets: { nonce: held.nonce, after: 'first' }, by }, hands);
+  const may = room.act({ do: 'release', secrets: 'unopened', by }, hands);
+  if (!may.ok) return may;
+  const secrets = await papers.open(code);
+  if (!secrets.ok) return refuseAndRecord(tools, { do: 'release', by }, secrets.error);
+  await papers.hold(secrets.value);
+  const after = already ? 'loss' : 'first';
+  return room.act({ do: 'release', secrets: { nonce: secrets.value.nonce, after }, by }, hands);
+}
+
+type PlainAct = Exclude<DeskAct, { do: 'sign-in' | 'sign-out' | 'release' }>;
+
+/** What the desk sends, completed by what only the server knows. */
+function wishOf(tools: PerformTools, act: PlainAct): Wish {
+  const { by: _, confirm: __, ...command } = act;
+  switch (command.do) {
+    case 'check-room':
+      return { ...command, red: tools.red() };
+    case 'admit': {
+      const claimedAt = tools.live.claimOf(command.candidate);
+      return claimedAt === undefined ? command : { ...command, claimedAt };
+    }
+    case 'sign-sheet':
+      return { do: 'sign-sheet', sheet: sheetDigest(tools) };
+    default:
+      return command;
+  }
+}
+
+/** Before the close there is nothing to freeze: the room will refuse, whatever the digest. */
+function sheetDigest(tools: PerformTools): Digest {
+  const { steps } = tools.room.state();
+  return nativeDigest(steps.closed === undefined ? tools.sheet.now().bytes : tools.freezeSheet());
+}
+
+function signInFirst(id: InvigilatorId): Trouble {
+  return trouble(
+    'SIGN_IN_FIRST',
+    {
+      zh: `${id} 尚未在本控制台签到。请先签到，或在办理时输入本人口令。`,
+      en: `${id} has not signed in at this console. Sign in first, or give the PIN with the act.`,
+    },
+    id,
+  );
+}
+
+function confirmNeeded(): Trouble {
+  return trouble('CONFIRM_NEEDED', {
+    zh: '两人共同办理时，第二名监考人员须当场输入本人口令。',
+    en: 'When two put their names to something, the second has to give the PIN for it.',
+  });
+}

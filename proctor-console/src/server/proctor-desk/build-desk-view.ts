@@ -1,0 +1,147 @@
+import type { InvigilatorId } from '@exam-room/shared/base';
+import { itemCount, maskResidentId } from '@exam-room/shared/model';
+import type { MachineFacts } from '../desk-ports.ts';
+import type { LiveBoard } from '../live-ports.ts';
+import { closeBlockers, countRoom } from '../room/close-blockers.ts';
+import { phaseOf, startOpensMs } from '../room/phase.ts';
+import { nameOf } from '../room/plan.ts';
+import type { LedgerHead } from '../room/sheet-facts.ts';
+import { type CandidateState, type RoomState, sittingOf } from '../room/state.ts';
+import type { DeskView, IncidentView, RollLine } from './desk-view.ts';
+import { gateLines } from './gate.ts';
+import { seatViews } from './seat-views.ts';
+
+export interface ViewFrom {
+  readonly room: RoomState;
+  readonly head: LedgerHead;
+  readonly live: LiveBoard;
+  readonly machine: MachineFacts;
+  readonly wallMs: number;
+  readonly lockedForMs: (id: InvigilatorId) => number;
+}
+
+/** Lines that the desk shows at once; all of them are on the record sheet. */
+const INCIDENTS_SHOWN = 300;
+
+/** Everything that the desk shows, from the folded room and what the stations say of themselves. */
+export function buildDeskView(from: ViewFrom): DeskView {
+  const { room, live, machine, wallMs } = from;
+  return {
+    phase: phaseOf(room, wallMs),
+    session: sessionOf(room),
+    wallMs,
+    speed: machine.speed,
+    invigilators: [...room.plan.people.values()].map(({ id, name, role }) => ({
+      id,
+      name,
+      role,
+      signedIn: room.people.get(id)?.signedIn === true,
+      lockedForMs: Math.ceil(from.lockedForMs(id)),
+    })),
+    gate: gateLines({ room, live, machine, wallMs }),
+    steps: stepsOf(room, machine),
+    counts: countsOf(room),
+    seats: seatViews(room, live),
+    roll: rollLines(room, live),
+    incidents: incidentsOf(room),
+    closeBlockers: room.steps.closed === undefined ? closeBlockers(room) : [],
+    ledger: { entries: from.head.size, code: from.head.code },
+    authority: machine.authority,
+    ...(machine.archive === undefined ? {} : { archive: machine.archive }),
+  };
+}
+
+function sessionOf({ plan }: RoomState): DeskView['session'] {
+  const { session } = plan;
+  return {
+    session: session.session,
+    mode: session.mode,
+    title: session.title,
+    slot: session.slot,
+    institution: session.institution.name,
+    room: session.room.name,
+    post: session.post.name,
+    plannedStartMs: session.window.startMs,
+    durationMs: session.durationMs,
+    itemCount: itemCount(session.blueprint),
+    policies: session.policies,
+    rules: session.rules,
+  };
+}
+
+function stepsOf(room: RoomState, machine: MachineFacts): DeskView['steps'] {
+  const { rulesRead, rulesWaived, released, started, closed, sheet } = room.steps;
+  const opens = startOpensMs(room);
+  return {
+    ...(rulesRead === undefined ? {} : { rulesReadMs: rulesRead.wallMs }),
+    rulesReadBy: rulesRead?.by ?? [],
+    ...(rulesWaived === undefined ? {} : { rulesWaived: rulesWaived.reason }),
+    ...(released === undefined ? {} : { releasedMs: released.wallMs }),
+    releaseLockedForMs: Math.ceil(machine.releaseLockedForMs),
+    ...(started === undefined ? {} : { startedMs: started.wallMs }),
+    ...(closed === undefined ? {} : { closedMs: closed.wallMs }),
+    sheetSignedBy: (sheet?.signatures ?? []).map((one) => nameOf(room.plan, one.id)),
+    ...(opens === undefined ? {} : { startOpensMs: opens }),
+  };
+}
+
+function countsOf(room: RoomState): DeskView['counts'] {
+  const { enrolled, present, sitting, handedIn, receipts, absent } = countRoom(room);
+  return { enrolled, admitted: present, sitting, handedIn, receipts, absent };
+}
+
+function rollLines(room: RoomState, live: LiveBoard): readonly RollLine[] {
+  const claimed = claimsIn(room, live);
+  return [...room.plan.candidates.keys()].flatMap((id) => rollLine(room, id, claimed) ?? []);
+}
+
+export function claimsIn(room: RoomState, live: LiveBoard): ReadonlySet<RollLine['candidate']> {
+  return new Set(room.plan.seats.flatMap((one) => live.seat(one.device).claim ?? []));
+}
+
+/** One line of the roll; undefined for somebody who is not on it. */
+export function rollLine(
+  room: RoomState,
+  id: RollLine['candidate'],
+  claimed: ReadonlySet<RollLine['candidate']>,
+): RollLine | undefined {
+  const person = room.plan.candidates.get(id);
+  const who = room.candidates.get(id);
+  if (person === undefined || who === undefined) return undefined;
+  const { candidate, ticket, name, sex, idNumber, employer, seat, warnings } = person;
+  return {
+    candidate,
+    ticket,
+    name,
+    sex,
+    maskedId: maskResidentId(idNumber),
+    employer,
+    ...(seat === undefined ? {} : { assignedSeat: seat }),
+    ...(who.attendance.at === 'seated' ? { seat: who.attendance.seat } : {}),
+    state: rollState(room, candidate, { who, claimed }),
+    status: who.status,
+    warnings,
+  };
+}
+
+function rollState(
+  room: RoomState,
+  candidate: RollLine['candidate'],
+  { who, claimed }: { readonly who: CandidateState; readonly claimed: ReadonlySet<RollLine['candidate']> },
+): RollLine['state'] {
+  if (who.attendance.at === 'expected') return claimed.has(candidate) ? 'claimed' : 'expected';
+  if (who.attendance.at !== 'seated') return who.attendance.at;
+  const sitting = sittingOf(room, candidate);
+  if (sitting?.handedIn !== undefined) return 'handed-in';
+  return sitting?.stage === 'sitting' ? 'sitting' : 'admitted';
+}
+
+function incidentsOf(room: RoomState): readonly IncidentView[] {
+  return room.told.slice(-INCIDENTS_SHOWN).map(({ position, wallMs, words, seat, by }) => ({
+    seq: position,
+    wallMs,
+    words,
+    ...(seat === undefined ? {} : { seat }),
+    by,
+  }));
+}

@@ -1,0 +1,136 @@
+import { MINUTE_MS, type Words } from '@exam-room/shared/base';
+import type { MachineFacts } from '../desk-ports.ts';
+import type { LiveBoard } from '../live-ports.ts';
+import { type RoomState, signedInInvigilators } from '../room/state.ts';
+import type { GateLine } from './desk-view.ts';
+
+const SPARES_SHARE = 0.05;
+const DISK_MB = 2_000;
+const CLOCKS_APART_MS = 2 * MINUTE_MS;
+const PLACES_NAMED = 8;
+
+export interface GateFrom {
+  readonly room: RoomState;
+  readonly live: Pick<LiveBoard, 'seat'>;
+  readonly machine: MachineFacts;
+  readonly wallMs: number;
+}
+
+/** The start gate (A57): the room's own readiness, line by line; what is not known is not green. */
+export function gateLines(from: GateFrom): readonly GateLine[] {
+  return [
+    invigilators(from),
+    stations(from),
+    spares(from),
+    readiness(from),
+    clocks(from),
+    disk(from),
+    authority(from),
+  ];
+}
+
+function line(id: string, outcome: GateLine['outcome'], words: Words): GateLine {
+  return { id, outcome, words };
+}
+
+function invigilators({ room }: GateFrom): GateLine {
+  const [present, needed] = [
+    signedInInvigilators(room).length,
+    room.plan.session.policies.invigilatorsAtLeast,
+  ];
+  return line('invigilators', present >= needed ? 'pass' : 'fail', {
+    zh: `监考人员已签到 ${present} 名（至少 ${needed} 名）`,
+    en: `${present} invigilators signed in (at least ${needed})`,
+  });
+}
+
+function stations({ room }: GateFrom): GateLine {
+  const ordinary = room.plan.seats.filter((one) => !one.spare);
+  const missing = ordinary.filter((one) => room.seats.get(one.device)?.linked !== true);
+  return line('stations', missing.length === 0 ? 'pass' : 'fail', {
+    zh:
+      missing.length === 0
+        ? `考试机全部连接（${ordinary.length} 台）`
+        : `未连接的考试机：${named(missing)}，请开机并检查网线`,
+    en:
+      missing.length === 0
+        ? `all ${ordinary.length} stations are connected`
+        : `stations not connected: ${named(missing)}; switch them on and see to their cables`,
+  });
+}
+
+function spares({ room }: GateFrom): GateLine {
+  const spare = room.plan.seats.filter((one) => one.spare);
+  const ready = spare.filter((one) => room.seats.get(one.device)?.linked === true).length;
+  const needed = Math.ceil((room.plan.seats.length - spare.length) * SPARES_SHARE);
+  return line('spares', ready >= needed ? 'pass' : 'fail', {
+    zh: `备用机已连接 ${ready} 台（应有 ${needed} 台，即 5%）`,
+    en: `${ready} spares are connected (${needed} wanted, 5 %)`,
+  });
+}
+
+/** What the stations say of themselves; a station that has said nothing is not known. */
+function readiness({ room, live }: GateFrom): GateLine {
+  const linked = room.plan.seats.filter((one) => room.seats.get(one.device)?.linked === true);
+  const checks = linked.map((one) => ({ seat: one.seat, checks: live.seat(one.device).readiness ?? [] }));
+  const failed = checks.filter((one) => one.checks.some((check) => check.outcome === 'fail'));
+  const silent = checks.filter((one) => one.checks.length === 0);
+  if (failed.length > 0) {
+    const first = failed[0]?.checks.find((check) => check.outcome === 'fail');
+    return line('readiness', 'fail', {
+      zh: `自检未通过：${named(failed)}（${first?.check ?? ''} ${first?.detail ?? ''}）`,
+      en: `self-checks failed at ${named(failed)} (${first?.check ?? ''} ${first?.detail ?? ''})`,
+    });
+  }
+  return line('readiness', silent.length > 0 || linked.length === 0 ? 'unknown' : 'pass', {
+    zh: silent.length > 0 ? `尚未收到自检结果：${named(silent)}` : '考试机自检通过',
+    en:
+      silent.length > 0
+        ? `no self-checks yet from ${named(silent)}`
+        : 'the stations have passed their self-checks',
+  });
+}
+
+function clocks({ room, live }: GateFrom): GateLine {
+  const told = room.plan.seats.flatMap((one) => {
+    const status = live.seat(one.device).status;
+    return status === undefined ? [] : [{ seat: one.seat, apart: Math.abs(status.wallMs - status.heardMs) }];
+  });
+  const bad = told.filter((one) => one.apart > CLOCKS_APART_MS);
+  const outcome = told.length === 0 ? 'unknown' : bad.length === 0 ? 'pass' : 'fail';
+  return line('clocks', outcome, {
+    zh: bad.length > 0 ? `时钟相差过大：${named(bad)}（不影响计时，请校正）` : '考试机时钟一致',
+    en:
+      bad.length > 0
+        ? `clocks differ too much at ${named(bad)} (the test time is not affected; correct them)`
+        : 'the clocks of the stations agree',
+  });
+}
+
+function disk({ machine }: GateFrom): GateLine {
+  return line('disk', machine.freeDiskMb >= DISK_MB ? 'pass' : 'fail', {
+    zh: `控制台剩余空间 ${Math.round(machine.freeDiskMb / 1024)} GB（至少 2 GB）`,
+    en: `${Math.round(machine.freeDiskMb / 1024)} GB left on the console's disk (at least 2 GB)`,
+  });
+}
+
+/** The room runs without the authority; only people want to know. */
+function authority({ machine }: GateFrom): GateLine {
+  const words = {
+    reached: { zh: '主管部门可以连通', en: 'the authority is reached' },
+    unreached: {
+      zh: '主管部门暂时连不上（不影响考试）',
+      en: 'the authority is not reached now (the exam goes on without it)',
+    },
+    unknown: {
+      zh: '尚未联系主管部门（不影响考试）',
+      en: 'the authority has not been called yet (the exam goes on without it)',
+    },
+  }[machine.authority];
+  return line('authority', machine.authority === 'reached' ? 'pass' : 'unknown', words);
+}
+
+function named(seats: readonly { readonly seat: string }[]): string {
+  const some = seats.slice(0, PLACES_NAMED).map((one) => one.seat);
+  return seats.length > some.length ? `${some.join('、')} …（${seats.length}）` : some.join('、');
+}

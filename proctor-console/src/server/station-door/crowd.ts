@@ -1,0 +1,133 @@
+import type { DeviceId, Trouble } from '@exam-room/shared/base';
+import type { Log } from '@exam-room/shared/host/log';
+import type { StationMessage } from '@exam-room/shared/protocol';
+import type { Applied } from '../run-command.ts';
+import {
+  type ConversationTools,
+  converse,
+  type Greeted,
+  judgeHello,
+  roomMessage,
+  tellSeat,
+  welcome,
+} from './conversation.ts';
+import type { LinkEvents, StationLink } from './station-link.ts';
+
+/** One machine that reconnects all the time is looked at no more often than this. */
+const CONNECTS_A_MINUTE = 40;
+
+/** All stations that are connected now. */
+export interface Crowd extends LinkEvents {
+  readonly mayConnect: (device: DeviceId) => boolean;
+  /** New orders go out as soon as they are on the disk. */
+  readonly tell: (applied: readonly Applied[]) => void;
+  /** Once a second: who has fallen silent, and whether the phase has changed by itself. */
+  readonly tick: () => void;
+  /** The console stops: nobody is lost, the stations will call again. */
+  readonly leave: () => void;
+}
+
+export function openCrowd(talk: ConversationTools, log: Log): Crowd {
+  const present = new Map<DeviceId, Greeted>();
+  const open = new Set<StationLink>();
+  const tellRoom = roomTeller(talk, present);
+  let leaving = false;
+
+  function greet(link: StationLink, message: StationMessage): void {
+    const why = message.say === 'hello' ? judgeHello(talk, link.device, message) : undefined;
+    if (message.say !== 'hello') link.hangUp();
+    else if (why !== undefined) turnAway(talk, { link, why, log });
+    else {
+      const before = present.get(link.device);
+      present.set(link.device, welcome(talk, link, message));
+      before?.link.hangUp();
+    }
+  }
+  return {
+    mayConnect: connectLimit(),
+    heard(link, message) {
+      open.add(link);
+      const greeted = present.get(link.device);
+      if (greeted?.link !== link) greet(link, message);
+      else if (message.say === 'hello') link.hangUp();
+      else converse(talk, greeted, message);
+    },
+    broken(link, why) {
+      talk.refusals.refused(talk.pinOf(link.device), 'FRAME');
+      link.refuse('frame', why);
+      link.hangUp();
+    },
+    ended(link) {
+      open.delete(link);
+      if (leaving || present.get(link.device)?.link !== link) return;
+      present.delete(link.device);
+      talk.live.dropClaim(link.device);
+      talk.room.machine({ do: 'note', fact: { kind: 'device-lost', device: link.device } });
+    },
+    tell(applied) {
+      tellOrders(talk, present, applied);
+      if (applied.some((one) => one.ledgerEntry.from === 'console')) tellRoom();
+    },
+    tick() {
+      for (const link of open) link.checkSilence();
+      tellRoom();
+    },
+    leave() {
+      leaving = true;
+      for (const link of open) link.hangUp();
+    },
+  };
+}
+
+function turnAway(
+  talk: ConversationTools,
+  { link, why, log }: { readonly link: StationLink; readonly why: Trouble; readonly log: Log },
+): void {
+  if (why.code === 'FORK') talk.refusals.fault('fork', `${link.device} hello`);
+  else talk.refusals.refused(talk.pinOf(link.device), why.code);
+  log.note('station-refused', { device: link.device, code: why.code });
+  link.refuse('hello', why);
+  link.hangUp();
+}
+
+function tellOrders(
+  talk: ConversationTools,
+  present: ReadonlyMap<DeviceId, Greeted>,
+  applied: readonly Applied[],
+): void {
+  const news = applied.flatMap((one) => talk.orders.note(one) ?? []);
+  if (news.length === 0) return;
+  const state = talk.room.state();
+  for (const greeted of present.values()) {
+    const { device } = greeted.link;
+    if (state.seats.get(device)?.candidate === greeted.told) {
+      greeted.link.sayOrders(talk.orders.concerning(state, news, device));
+      continue;
+    }
+    // Somebody was admitted or moved here: name, photo and every order that goes along with that person.
+    talk.live.dropClaim(device);
+    tellSeat(talk, greeted);
+  }
+}
+
+/** Tells all stations how far the room is, whenever that has changed. */
+function roomTeller(talk: ConversationTools, present: ReadonlyMap<DeviceId, Greeted>): () => void {
+  let last = '';
+  return () => {
+    const message = roomMessage(talk);
+    const text = JSON.stringify(message);
+    if (text === last) return;
+    last = text;
+    for (const { link } of present.values()) link.say(message);
+  };
+}
+
+function connectLimit(): (device: DeviceId) => boolean {
+  const connects = new Map<DeviceId, readonly number[]>();
+  return (device) => {
+    const now = performance.now();
+    const recent = (connects.get(device) ?? []).filter((one) => now - one < 60_000);
+    connects.set(device, [...recent, now].slice(-CONNECTS_A_MINUTE));
+    return recent.length < CONNECTS_A_MINUTE;
+  };
+}

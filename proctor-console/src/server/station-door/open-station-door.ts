@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Log } from '@exam-room/shared/host/log';
+import type { DeviceIdentity } from '@exam-room/shared/model';
+import { FRAME_BYTES } from '@exam-room/shared/protocol';
+import { WebSocketServer } from 'ws';
+import type { SnapshotStore } from '../snapshot-ports.ts';
+import type { ConversationTools } from './conversation.ts';
+import { openCrowd } from './crowd.ts';
+import { openOrderBook } from './order-book.ts';
+import { openRefusalBook } from './refusal-book.ts';
+import { openSnapshotDoor } from './snapshot-door.ts';
+import { openStationLink } from './station-link.ts';
+import { openTlsGate } from './tls-gate.ts';
+
+export interface StationDoorTools extends Omit<ConversationTools, 'orders' | 'refusals' | 'pinOf'> {
+  readonly devices: readonly DeviceIdentity[];
+  readonly key: string;
+  readonly cert: string;
+  readonly snapshots: SnapshotStore;
+  readonly log: Log;
+}
+
+export interface StationDoor {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+const TICK_MS = 1_000;
+
+/** Opens the port for stations: entries and orders over one WebSocket each, pictures beside it. */
+export async function openStationDoor(
+  tools: StationDoorTools,
+  at: { readonly host: string; readonly port: number },
+): Promise<StationDoor> {
+  const refusals = openRefusalBook(tools.room, () => performance.now());
+  const gate = openTlsGate({ key: tools.key, cert: tools.cert, devices: tools.devices, refusals });
+  const pins = new Map(tools.devices.map((one) => [one.device, one.tlsPin]));
+  const orders = openOrderBook();
+  tools.room.replay(orders.note);
+  const talk: ConversationTools = { ...tools, orders, refusals, pinOf: (device) => pins.get(device) ?? '' };
+  const crowd = openCrowd(talk, tools.log);
+  const takeSnapshot = openSnapshotDoor(tools.snapshots, refusals);
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_BYTES,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+
+  gate.server.on('request', (request, response) => {
+    const device = gate.deviceOf(request.socket);
+    if (device === undefined) {
+      response.destroy();
+      return;
+    }
+    takeSnapshot(device, request, response).catch((error: unknown) => {
+      tools.log.note('snapshot-request-ended', { device, why: String(error) });
+      response.destroy();
+    });
+  });
+  gate.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const device = gate.deviceOf(request.socket);
+    // A browser announces where its page came from; stations are no browsers (THREATS E13).
+    const foreign = request.url !== '/station' || request.headers.origin !== undefined;
+    if (device === undefined || foreign || !crowd.mayConnect(device)) {
+      socket.destroy();
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      gate.upgraded(request.socket);
+      openStationLink(webSocket, device, crowd);
+    });
+  });
+  tools.room.onApplied(crowd.tell);
+  const tick = everySecond(crowd.tick);
+  await new Promise<void>((resolve, reject) => {
+    gate.server.once('error', reject);
+    gate.server.listen(at.port, at.host, resolve);
+  });
+  return {
+    port: (gate.server.address() as AddressInfo).port, // a TCP server that listens has one
+    async close() {
+      clearInterval(tick);
+      crowd.leave();
+      gate.server.closeAllConnections();
+      await new Promise<void>((resolve) => gate.server.close(() => resolve()));
+    },
+  };
+}
+
+/** Calls `act` each second, but not right after this very process was held up: what was sent meanwhile is still unread then. */
+function everySecond(act: () => void): NodeJS.Timeout {
+  let last = performance.now();
+  return setInterval(() => {
+    const late = performance.now() - last > 2 * TICK_MS;
+    last = performance.now();
+    if (!late) act();
+  }, TICK_MS);
+}

@@ -1,0 +1,50 @@
+import type { DeviceId } from '@exam-room/shared/base';
+import type { SealedEntry } from '@exam-room/shared/records';
+import { type OrderedTo, orderedTo } from '../room/orders.ts';
+import type { RoomState } from '../room/state.ts';
+import type { Applied } from '../run-command.ts';
+
+export interface Order {
+  readonly to: OrderedTo;
+  readonly sealed: SealedEntry;
+}
+
+/** The entries of the console's journal that stations must follow, in the journal's order. */
+export interface OrderBook {
+  /** Takes an entry up when it is an order; returns it then. */
+  readonly note: (applied: Applied) => Order | undefined;
+  /** Those of the given orders that this station must follow. */
+  readonly concerning: (
+    room: RoomState,
+    orders: readonly Order[],
+    device: DeviceId,
+  ) => readonly SealedEntry[];
+  /** Everything that this station must have followed by now; sent at each connection, a repeat changes nothing. */
+  readonly ordersFor: (room: RoomState, device: DeviceId) => readonly SealedEntry[];
+}
+
+export function openOrderBook(): OrderBook {
+  const orders: Order[] = [];
+  return {
+    note({ ledgerEntry, sealed }) {
+      const to = ledgerEntry.from === 'console' ? orderedTo(ledgerEntry.entry.fact) : undefined;
+      if (to === undefined) return undefined;
+      const order = { to, sealed };
+      orders.push(order);
+      return order;
+    },
+    concerning,
+    ordersFor: (room, device) => concerning(room, orders, device),
+  };
+}
+
+function concerning(room: RoomState, orders: readonly Order[], device: DeviceId): readonly SealedEntry[] {
+  return orders.filter((order) => concerns(room, order.to, device)).map((order) => order.sealed);
+}
+
+function concerns(room: RoomState, to: OrderedTo, device: DeviceId): boolean {
+  if (to.to === 'all') return true;
+  if (to.to === 'devices') return to.devices.includes(device);
+  const attendance = room.candidates.get(to.candidate)?.attendance;
+  return attendance?.at === 'seated' && attendance.device === device;
+}

@@ -28,6 +28,8 @@ export interface HowTo {
   readonly usedMs?: number;
   readonly by?: 'candidate' | 'time' | 'invigilator';
   readonly pictures?: boolean;
+  /** False when no invigilator let them in. */
+  readonly admitted?: boolean;
   /** Told before the hand-in, with the sitting at hand. */
   readonly meanwhile?: (sitting: PaperCandidate, items: readonly PaperItem[]) => void;
 }
@@ -40,6 +42,7 @@ export interface SmallRoom {
   readonly startOrder: Digest;
   readonly paperOf: (at: number) => Paper;
   readonly sit: (at: number, how?: HowTo) => Promise<PaperCandidate>;
+  readonly journals: readonly PaperJournal[];
   readonly archive: (how?: ArchiveHow) => ReadonlyMap<string, Uint8Array>;
 }
 
@@ -48,12 +51,20 @@ export interface ArchiveHow {
   /** Changes the record sheet before it is signed. */
   readonly sheet?: (sheet: RecordSheet) => RecordSheet;
   readonly closedBy?: number;
+  readonly seed?: string;
   readonly signedBy?: number;
 }
 
 const LENGTH_MS = 3_600_000;
+const NOBODYS_ORDER = 'ef'.repeat(32) as Digest; // no entry has this hash
 
-export async function smallRoom(small: SmallAuthority): Promise<SmallRoom> {
+/** How the room's course differs from the right one. */
+export interface RoomHow {
+  readonly releasedBy?: number;
+  readonly nonce?: string;
+}
+
+export async function smallRoom(small: SmallAuthority, how: RoomHow = {}): Promise<SmallRoom> {
   const issued = must(await small.office.sessions.open(small.session.session));
   const { session } = small.session;
   const console = paperJournal({ session, keys: small.console, startMs: START_MS - 1_800_000 });
@@ -61,7 +72,8 @@ export async function smallRoom(small: SmallAuthority): Promise<SmallRoom> {
   console.write({ kind: 'journal-opened', opened: 'first', build: 'test' });
   for (const one of small.people) room.act({ act: 'sign-in' }, [one]);
   room.act({ act: 'rules-read', version: 'r1' });
-  room.act({ act: 'release', nonce: small.secrets.nonce as Digest }); // 64 hex digits
+  const nonce = (how.nonce ?? small.secrets.nonce) as Digest; // 64 hex digits
+  room.act({ act: 'release', nonce }, small.people.slice(0, how.releasedBy ?? 2));
   const startOrder = room.act({ act: 'start-room' }, small.people.slice(0, 1));
   const sat = new Map<CandidateId, PaperCandidate>();
   const journals: PaperJournal[] = [];
@@ -82,6 +94,7 @@ export async function smallRoom(small: SmallAuthority): Promise<SmallRoom> {
     room,
     sat,
     startOrder,
+    journals,
     paperOf,
     async sit(at, how = {}) {
       const { candidate, journal } = seat(at);
@@ -113,11 +126,12 @@ async function playSitting(sitting: PaperCandidate, of: Play): Promise<void> {
   const seat = small.session.devices.find((one) => one.device === journal.keys.device)?.seat;
   if (seat === undefined) throw new Error('the candidate sits at a machine without a seat');
   journal.write({ kind: 'journal-opened', opened: 'first', build: 'test', shell: 'headless' });
-  const admission = room.act(
-    { act: 'admit', candidate, attempt, seat, device: journal.keys.device, note: '' },
-    small.people.slice(0, 1),
-  );
-  await sitting.sitDown(admission);
+  const admit = () =>
+    room.act(
+      { act: 'admit', candidate, attempt, seat, device: journal.keys.device, note: '' },
+      small.people.slice(0, 1),
+    );
+  await sitting.sitDown(how.admitted === false ? NOBODYS_ORDER : admit());
   const pictures = how.pictures !== false;
   if (pictures) await sitting.bePhotographed('check-in', 0);
   room.console.write({
@@ -183,7 +197,7 @@ function makeArchive({ small, room, sat, journals, how }: ArchiveParts): Readonl
   for (const [candidate, status] of how.statuses ?? [])
     room.act({ act: 'set-status', candidate, status, reason: '监考认定' }, small.people.slice(0, 1));
   room.act({ act: 'close-room' }, small.people.slice(0, how.closedBy ?? 2));
-  room.console.write({ kind: 'seed-revealed', seed: small.secrets.seed });
+  room.console.write({ kind: 'seed-revealed', seed: how.seed ?? small.secrets.seed });
   return room.archive({
     issued: small.issued,
     seats: journals,

@@ -44,14 +44,32 @@ export async function accountForAll(
   const accounted: AccountedCandidate[] = [];
   for (const candidate of roll.candidates) {
     await nextTurn();
-    const parts = inOrder(of.journals.seats.flatMap((journal) => partsIn(journal, candidate)));
-    const one = parts.some(({ part }) => part.started !== undefined || part.handIn !== undefined)
+    const all = of.journals.seats.flatMap((journal) => partsIn(journal, candidate));
+    const parts = inOrder(all);
+    const one = parts.some(hasBegun)
       ? await accountForSitting(candidate, parts, { of, tools })
       : accountForAbsentee(candidate, of);
     if (!one.ok) return one;
-    accounted.push(one.value);
+    const again = all
+      .filter((part) => !parts.includes(part) && hasBegun(part))
+      .map((part) => secondSitting(of, candidate, part));
+    accounted.push({ ...one.value, findings: [...one.value.findings, ...again] });
   }
   return ok(accounted);
+}
+
+function hasBegun({ part }: WrittenPart): boolean {
+  return part.started !== undefined || part.handIn !== undefined;
+}
+
+/** The hand-in is final (THREATS K7): what was begun after it changes nothing and is shown to the reviewer. */
+function secondSitting(
+  of: RoomEvidence,
+  candidate: Candidate,
+  { part, device, epoch }: WrittenPart,
+): Finding {
+  const words = ['SITTING_AFTER_HAND_IN', '交卷之后又开始作答', 'began again after the hand-in'] as const;
+  return { ...note(of, candidate, words), where: `${device}-${epoch}/${part.openedSeq}` };
 }
 
 /** A journal that tells of somebody who is not on the roll. */

@@ -1,0 +1,87 @@
+import './frame/frame.css';
+import { useEffect } from 'react';
+import { DialogHost } from './acting/act-dialog.tsx';
+import { CheckInPage } from './check-in/check-in-page.tsx';
+import { ClosePage } from './close/close-page.tsx';
+import { useDeskState, useRoom, useWords } from './day/desk-context.tsx';
+import type { PageId } from './day/desk-store.ts';
+import { daySteps } from './day/steps.ts';
+import { LinkBanner, NoticeLine } from './frame/announcements.tsx';
+import { Header } from './frame/header.tsx';
+import { Rail } from './frame/rail.tsx';
+import { Watermark } from './frame/watermark.tsx';
+import { IncidentsPage } from './incidents/incidents-page.tsx';
+import { ReadinessPage } from './readiness/readiness-page.tsx';
+import { ReleasePage } from './release/release-page.tsx';
+import { RoomPage } from './room/room-page.tsx';
+import { RulesPage } from './rules/rules-page.tsx';
+import { SheetPage } from './sheet/sheet-page.tsx';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
+
+/** The whole window: header, the day's steps at the left, one page, and whatever has to be said at once. */
+export function DeskWindow() {
+  const words = useWords();
+  const language = useDeskState((state) => state.language);
+  const ready = useDeskState((state) => state.view !== undefined);
+  useEffect(() => {
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+    document.title = words.frame.title;
+  }, [language, words]);
+  return (
+    <>
+      <LinkBanner />
+      {ready ? <OpenDesk /> : <p className="opening">{words.frame.loading}</p>}
+    </>
+  );
+}
+
+function OpenDesk() {
+  const words = useWords();
+  const page = useShownPage();
+  return (
+    <div className="desk">
+      <a className="skip" href="#page">
+        {words.frame.skip}
+      </a>
+      <Header />
+      <Rail page={page} />
+      <main id="page" tabIndex={-1} key={page}>
+        <h1 className={page === 'room' ? 'hidden' : ''}>{words.steps[page]}</h1>
+        <Page page={page} />
+      </main>
+      <Watermark />
+      <NoticeLine />
+      <DialogHost />
+    </div>
+  );
+}
+
+/** The page that somebody chose, else the step that the room waits for. */
+function useShownPage(): PageId {
+  const chosen = useDeskState((state) => state.page);
+  const now = useRoom((view) => daySteps(view).find((step) => step.is === 'now')?.step);
+  return chosen ?? now ?? 'sheet';
+}
+
+function Page({ page }: { readonly page: PageId }) {
+  switch (page) {
+    case 'readiness':
+      return <ReadinessPage />;
+    case 'sign-in':
+      return <SignInPage />;
+    case 'check-in':
+      return <CheckInPage />;
+    case 'rules':
+      return <RulesPage />;
+    case 'release':
+      return <ReleasePage />;
+    case 'room':
+      return <RoomPage />;
+    case 'close':
+      return <ClosePage />;
+    case 'sheet':
+      return <SheetPage />;
+    case 'incidents':
+      return <IncidentsPage />;
+  }
+}

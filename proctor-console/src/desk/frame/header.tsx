@@ -1,0 +1,160 @@
+import './header.css';
+import type { DeskView } from '../../server/proctor-desk/desk-view.ts';
+import { useDesk, useDeskState, useMoves, useNow, useRoom, useWords } from '../day/desk-context.tsx';
+import { peopleAtDesk } from '../day/steps.ts';
+import { clockText, spanText } from '../day/times.ts';
+
+/** Always in sight: which room and session, what phase, what time, how long still, how many, and who is acting. */
+export function Header() {
+  const words = useWords();
+  const session = useRoom((view) => view.session);
+  const phase = useRoom((view) => view.phase);
+  const rehearsal = session.mode === 'rehearsal';
+  return (
+    <header className={rehearsal ? 'top rehearsal' : 'top'}>
+      <div className="where">
+        <strong>
+          <span className="institution">{session.institution} </span>
+          {session.room}
+        </strong>
+        <span title={`${session.institution} ${session.title} ${session.post}`}>
+          {session.slot} · {session.post}
+        </span>
+      </div>
+      <div className="phase">
+        {rehearsal ? <b className="badge">{words.frame.rehearsalNote}</b> : null}
+        <span className="phase-name">{words.frame.phase[phase]}</span>
+      </div>
+      <Clocks />
+      <Counts />
+      <div className="desk-side">
+        <Authority />
+        <Operator />
+      </div>
+      <LanguageSwitch />
+    </header>
+  );
+}
+
+function Clocks() {
+  const words = useWords();
+  const now = useNow();
+  const speed = useRoom((view) => view.speed);
+  const receivedAt = useDeskState((state) => state.receivedAt);
+  const view = useRoom((whole) => whole);
+  const count = countdown(view, now, (performance.now() - receivedAt) * speed);
+  return (
+    <div className="clocks">
+      <div className="clock">
+        <small>{speed === 1 ? words.frame.clock : words.frame.speed(speed)}</small>
+        <time>{clockText(now)}</time>
+      </div>
+      <div className={`clock countdown ${count.urgent ? 'urgent' : ''}`}>
+        <small>{words.frame.countdown[count.label]}</small>
+        <time>{count.ms === undefined ? '—' : spanText(count.ms)}</time>
+      </div>
+    </div>
+  );
+}
+
+type Countdown = {
+  readonly label: keyof ReturnType<typeof useWords>['frame']['countdown'];
+  readonly ms: number | undefined;
+  readonly urgent: boolean;
+};
+
+const URGENT_MS = 5 * 60_000;
+
+/**
+ * Before the start: to the planned start. Then: the longest time that anybody still has, since the room is over when the last one is.
+ * Paused seats do not count down, so their remaining time is shown as the console sent it.
+ */
+export function countdown(view: DeskView, nowMs: number, sinceViewMs: number): Countdown {
+  if (view.steps.closedMs !== undefined) return { label: 'closed', ms: undefined, urgent: false };
+  if (view.steps.startedMs === undefined) {
+    const ms = view.session.plannedStartMs - nowMs;
+    return ms >= 0
+      ? { label: 'toStart', ms, urgent: ms < URGENT_MS }
+      : { label: 'late', ms: -ms, urgent: true };
+  }
+  const left = view.seats.flatMap((seat) => {
+    if (seat.state === 'sitting') return [Math.max(0, seat.remainingMs - sinceViewMs)];
+    return seat.state === 'paused' || seat.state === 'locked' ? [seat.remainingMs] : [];
+  });
+  if (left.length === 0) return { label: 'over', ms: undefined, urgent: false };
+  const [most, least] = [Math.max(...left), Math.min(...left)];
+  return { label: most - least > 60_000 ? 'leftLast' : 'left', ms: most, urgent: most < URGENT_MS };
+}
+
+const COUNTED = ['enrolled', 'admitted', 'sitting', 'handedIn', 'absent'] as const;
+
+function Counts() {
+  const words = useWords();
+  const counts = useRoom((view) => view.counts);
+  return (
+    <dl className="counts">
+      {COUNTED.map((what) => (
+        <div key={what} className={what === 'absent' && counts[what] > 0 ? 'some' : ''}>
+          <dt>{words.frame.counts[what]}</dt>
+          <dd>{counts[what]}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Authority() {
+  const words = useWords();
+  const authority = useRoom((view) => view.authority);
+  return (
+    <p className={`authority ${authority}`}>
+      {words.frame.authority.label} <b>{words.frame.authority[authority]}</b>
+    </p>
+  );
+}
+
+/** Two people share one desk: whoever acts says so here, and every entry carries that name. */
+function Operator() {
+  const words = useWords();
+  const { store } = useDesk();
+  const view = useRoom((whole) => whole);
+  const operator = useDeskState((state) => state.operator);
+  const { go } = useMoves();
+  const here = peopleAtDesk(view);
+  if (here.length === 0)
+    return (
+      <p className="operator">
+        <button type="button" className="quiet" onClick={() => go('sign-in')}>
+          {words.frame.nobody}
+        </button>
+      </p>
+    );
+  return (
+    <fieldset className="operator" aria-label={words.frame.operator}>
+      {here.map((person) => (
+        <button
+          type="button"
+          key={person.id}
+          aria-pressed={person.id === operator}
+          onClick={() => store.setState({ operator: person.id })}
+        >
+          {person.name}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function LanguageSwitch() {
+  const words = useWords();
+  const { store } = useDesk();
+  return (
+    <button
+      type="button"
+      className="language"
+      onClick={() => store.setState(({ language }) => ({ language: language === 'zh' ? 'en' : 'zh' }))}
+    >
+      {words.frame.otherLanguage}
+    </button>
+  );
+}

@@ -40,6 +40,16 @@ describe('a database for acknowledged entries', () => {
     after.close();
     expect(() => openDurable(path, [FIRST])).toThrow(NewerDatabase);
   });
+
+  test('that could not be opened is let go: the next try is not told that somebody uses it', () => {
+    const path = join(folder(), 'journal.sqlite');
+    openDurable(path, [FIRST]).close();
+    expect(() => openDurable(path, [FIRST, { version: 2, sql: 'not SQL at all' }])).toThrow();
+    const next = new Database(path, { timeout: 0 });
+    next.pragma('locking_mode = EXCLUSIVE');
+    expect(() => next.exec("INSERT INTO entries VALUES (1, 'answer')")).not.toThrow();
+    next.close();
+  });
 });
 
 describe('a file', () => {

@@ -11,10 +11,21 @@ export class NewerDatabase extends Error {}
 /**
  * Opens the one kind of database that may hold acknowledged entries: WAL, synchronous=FULL, asserted after the first write,
  * because better-sqlite3 turns FULL down to NORMAL when WAL is first used and says nothing (a power cut would lose answers).
- * Throws NewerDatabase for a version that this program does not know.
+ * Throws NewerDatabase for a version that this program does not know. A database that cannot be opened whole is closed again:
+ * a forgotten connection would keep its lock, and the next try in this process would find the file in use for ever.
  */
 export function openDurable(path: string, migrations: readonly Migration[]): Database.Database {
   const database = new Database(path);
+  try {
+    makeDurable(database, migrations);
+    return database;
+  } catch (problem) {
+    database.close();
+    throw problem;
+  }
+}
+
+function makeDurable(database: Database.Database, migrations: readonly Migration[]): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
@@ -27,7 +38,6 @@ export function openDurable(path: string, migrations: readonly Migration[]): Dat
   );
   database.pragma('synchronous = FULL');
   assertDurable(database);
-  return database;
 }
 
 /** Throws when the connection would lose an acknowledged write on a power cut. To be called after a write. */

@@ -10,11 +10,11 @@ interface Done extends ActStatement {
 }
 
 function actsOf(built: readonly Built[]): readonly Done[] {
-  return built.flatMap(({ fact, wallMs }) =>
-    fact.kind === 'act-done'
-      ? [{ ...JSON.parse(Buffer.from(fact.envelope.payload, 'base64').toString('utf8')), wallMs }]
-      : [],
-  );
+  return built.flatMap(({ fact, wallMs }) => {
+    if (fact.kind !== 'act-done') return [];
+    const statement = JSON.parse(Buffer.from(fact.envelope.payload, 'base64').toString('utf8'));
+    return statement.act === undefined ? [] : [{ ...statement, wallMs }];
+  });
 }
 
 /** The record sheet as a console would compute it from these entries. */

@@ -26,41 +26,62 @@ export interface ImageFolder {
 /** A decompression bomb would otherwise fill the memory: 16 megapixels is twice what any screen of the room shows. */
 const PIXELS = 16_000_000;
 const SIDE = 2_000;
+/** A drawing in SVG is a program that may fetch and embed: it is never run. */
+const PICTURE_FORMATS: readonly string[] = ['png', 'jpeg', 'gif', 'webp', 'tiff'];
 /** 3,000,000 base64 characters is the limit of a question's image. */
 const CLEAN_BYTES = 2_200_000;
 
-/** The folder beside the workbook. Codes: IMAGE_FOLDER, IMAGE_MISSING, IMAGE_UNREADABLE, IMAGE_LARGE. */
-export function imageFolder(folder: string | undefined): ImageFolder {
+/** Where pictures come from: the folder beside the file, and the file itself (their names begin with `@`). */
+export interface PictureSources {
+  readonly folder?: string;
+  readonly media: ReadonlyMap<string, Buffer>;
+}
+
+/** Opens each picture once. Codes: IMAGE_FOLDER, IMAGE_MISSING, IMAGE_UNREADABLE, IMAGE_LARGE. */
+export function imageFolder({ folder, media }: PictureSources): ImageFolder {
   const opened = new Map<string, Promise<Result<CleanImage, ImageProblem>>>();
   return {
     open(name) {
-      if (folder === undefined)
+      const inside = media.get(name);
+      if (inside === undefined && folder === undefined)
         return Promise.resolve(
           problem('IMAGE_FOLDER', [
             `引用了图片“${name}”，但没有指定图片文件夹（--images）`,
             `names the image "${name}", but no images folder was given (--images)`,
           ]),
         );
-      const kept = opened.get(name) ?? cleanImage(folder, name);
+      const kept = opened.get(name) ?? openImage(name, { folder, inside });
       opened.set(name, kept);
       return kept;
     },
   };
 }
 
-async function cleanImage(folder: string, name: string): Promise<Result<CleanImage, ImageProblem>> {
-  let original: Buffer;
+async function openImage(
+  name: string,
+  from: { readonly folder: string | undefined; readonly inside: Buffer | undefined },
+): Promise<Result<CleanImage, ImageProblem>> {
+  if (from.inside !== undefined) return cleanImage(name, from.inside);
   try {
-    original = await readFile(join(folder, name));
+    return await cleanImage(name, await readFile(join(from.folder ?? '', name)));
   } catch {
     return problem('IMAGE_MISSING', [
       `图片“${name}”不在图片文件夹中`,
       `names the image "${name}", which is not in the images folder`,
     ]);
   }
+}
+
+/** Decodes a picture and writes it anew. Formats that are programs rather than pictures (SVG) are refused by name. */
+async function cleanImage(name: string, original: Buffer): Promise<Result<CleanImage, ImageProblem>> {
   try {
     const source = sharp(original, { limitInputPixels: PIXELS, failOn: 'error', animated: false });
     const { format } = await source.metadata();
+    if (!PICTURE_FORMATS.includes(format))
+      return problem('IMAGE_UNREADABLE', [
+        `图片“${name}”不是位图（${format}），请另存为 PNG 或 JPEG`,
+        `names the image "${name}", which is no bitmap (${format}); save it as PNG or JPEG`,
+      ]);
     // Auto-orientation first: cameras write the turn beside the picture, and what stands beside is dropped.
     const upright = source
       .rotate()

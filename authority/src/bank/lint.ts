@@ -1,10 +1,12 @@
 import { ok, type Result } from '@exam-room/shared/base';
-import type { Blueprint, QuestionKind } from '@exam-room/shared/model';
+import type { Blueprint, Difficulty, QuestionKind } from '@exam-room/shared/model';
 import type { BankSecret } from './bank-secret.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { findDuplicates } from './duplicates.ts';
 import { type FinishedQuestion, finishQuestion, illustrate } from './finish-question.ts';
 import { imageFolder } from './images.ts';
+import { questionsOf } from './import/question-sheet.ts';
+import type { JudgeSpelling, ReadingRules } from './import/source-row.ts';
 import { type BankProblem, isError, problemAt } from './problem.ts';
 import { readBankFile } from './read-bank-file.ts';
 import type { Topics } from './topics.ts';
@@ -15,6 +17,10 @@ export interface BankInput {
   readonly file: string;
   readonly topics: Topics;
   readonly images?: string;
+  /** For questions that name no topic or difficulty; what A/B and 1/0 mean as the key of a 判断题, once confirmed. */
+  readonly topic?: string;
+  readonly difficulty?: Difficulty;
+  readonly judge?: readonly JudgeSpelling[];
 }
 
 /** Everything that was found in a bank file. `finished` is empty as soon as one error was found: all or nothing. */
@@ -27,11 +33,16 @@ export interface BankReport {
 
 /** Imports and checks a bank file; `lint` shows the report, `build` goes on from it. Codes of refusal: FILE_*. */
 export async function inspectBank(input: BankInput, secret: BankSecret): Promise<Result<BankReport>> {
-  const read = await readBankFile(input.bytes, input.topics, input.file);
+  const rules = rulesOf(input);
+  const read = await readBankFile(input, rules);
   if (!read.ok) return read;
-  const { questions } = read.value;
-  const problems: BankProblem[] = [...read.value.problems, ...findDuplicates(questions)];
-  const folder = imageFolder(input.images);
+  const made = questionsOf(read.value.rows, rules);
+  const { questions } = made;
+  const problems: BankProblem[] = [...read.value.problems, ...made.problems, ...findDuplicates(questions)];
+  const folder = imageFolder({
+    media: read.value.media,
+    ...(input.images === undefined ? {} : { folder: input.images }),
+  });
   const illustrated: Awaited<ReturnType<typeof illustrate>>['illustrated'][] = [];
   for (const draft of questions) {
     const opened = await illustrate(draft, folder);
@@ -44,6 +55,15 @@ export async function inspectBank(input: BankInput, secret: BankSecret): Promise
     );
   const finished = problems.some(isError) ? [] : illustrated.map((one) => finishQuestion(one, secret));
   return ok({ file: input.file, problems: inOrder(problems), counts: countsOf(questions), finished });
+}
+
+function rulesOf({ topics, topic, difficulty, judge }: BankInput): ReadingRules {
+  return {
+    topics,
+    judge: judge ?? [],
+    ...(topic === undefined ? {} : { topic }),
+    ...(difficulty === undefined ? {} : { difficulty }),
+  };
 }
 
 /** How well the file's questions cover a blueprint; undefined while the file has errors. */

@@ -1,15 +1,16 @@
 import type { Words } from '@exam-room/shared/base';
 
-/** Where a person finds the cell: sheet, row number as the spreadsheet shows it, column by its header. */
+/** Where a person finds the cell: sheet, row number as the spreadsheet shows it, column by its header and as `C12`. */
 export interface CellPlace {
   readonly sheet: string;
   readonly row: number;
   readonly column?: string;
+  readonly cell?: string;
 }
 
 /**
- * One thing about a bank file that a person must look at. An `error` stops the whole import (all or nothing);
- * a `note` only tells. Codes are listed in `bank-words.catalogue.ts`.
+ * One thing about a bank file that a person must look at. An `error` stops the whole import (all or nothing); a `note` only tells.
+ * docs/banks.md lists the codes.
  */
 export interface BankProblem {
   readonly severity: 'error' | 'note';
@@ -30,8 +31,9 @@ export function isError(problem: BankProblem): boolean {
   return problem.severity === 'error';
 }
 
-/** `题库!12 正确答案`: the place on one line. */
+/** `题库!12 正确答案 (K12)`: the place on one line. */
 export function placeText(place: CellPlace): string {
   const column = place.column === undefined ? '' : ` ${place.column}`;
-  return `${place.sheet}!${place.row}${column}`;
+  const cell = place.cell === undefined ? '' : ` (${place.cell})`;
+  return `${place.sheet}!${place.row}${column}${cell}`;
 }

@@ -1,14 +1,31 @@
 import type { Choice } from '@exam-room/shared/records';
+import type { JudgeSpelling } from './source-row.ts';
 
 /** What a cell of 正确答案 says: option numbers (from 0), or why it says nothing. */
 export type AnswerRead =
   | { readonly read: 'choice'; readonly choice: Choice }
   | { readonly read: 'empty' }
   | { readonly read: 'twice'; readonly letter: string }
+  | { readonly read: 'unconfirmed'; readonly spelling: JudgeSpelling }
   | { readonly read: 'unclear' };
 
-const TRUE_WORDS = new Set(['正确', '对', '√', '✓', '✔', '是', 'T', 'TRUE', 'Y', 'YES']);
-const FALSE_WORDS = new Set(['错误', '错', '×', '✗', '✘', '否', 'F', 'FALSE', 'N', 'NO']);
+const TRUE_WORDS = new Set(['正确', '对', '√', '✓', '✔', '☑', '是', 'T', 'TRUE', 'Y', 'YES']);
+const FALSE_WORDS = new Set([
+  '错误',
+  '错',
+  '不正确',
+  '不对',
+  '×',
+  '✗',
+  '✘',
+  '╳',
+  '☒',
+  '否',
+  'F',
+  'FALSE',
+  'N',
+  'NO',
+]);
 
 function narrowed(text: string): string {
   return text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
@@ -32,14 +49,32 @@ export function readLetters(text: string): AnswerRead {
   return { read: 'choice', choice: choice.sort((a, b) => a - b) };
 }
 
-/** 正确/错误 and their spellings; `A`/`B` count only where the row's own options say what A and B mean. */
-export function readTruth(text: string, options: readonly string[]): AnswerRead {
-  if (narrowed(text) === '') return { read: 'empty' };
+/**
+ * 正确/错误 and their spellings. `A`/`B` count where the row's own options say what A and B mean; without options they, and `1`/`0`, count
+ * only after a person has confirmed for the whole file that A and 1 mean 正确.
+ */
+export function readTruth(
+  text: string,
+  options: readonly string[],
+  confirmed: readonly JudgeSpelling[],
+): AnswerRead {
+  const word = narrowed(text);
+  if (word === '') return { read: 'empty' };
   const direct = truthOf(text);
-  if (direct !== undefined) return { read: 'choice', choice: [direct ? 0 : 1] };
+  if (direct !== undefined) return choiceOf(direct);
   const letter = readLetters(text);
-  const meant =
-    letter.read === 'choice' && letter.choice.length === 1 ? options[letter.choice[0] ?? 0] : undefined;
-  const truth = meant === undefined ? undefined : truthOf(meant);
-  return truth === undefined ? { read: 'unclear' } : { read: 'choice', choice: [truth ? 0 : 1] };
+  const at = letter.read === 'choice' && letter.choice.length === 1 ? (letter.choice[0] ?? 0) : undefined;
+  if (at !== undefined && options.some((option) => option !== '')) {
+    const truth = truthOf(options[at] ?? '');
+    return truth === undefined ? { read: 'unclear' } : choiceOf(truth);
+  }
+  const spelling = word === 'A' || word === 'B' ? 'ab' : word === '1' || word === '0' ? '10' : undefined;
+  if (spelling === undefined) return { read: 'unclear' };
+  return confirmed.includes(spelling)
+    ? choiceOf(word === 'A' || word === '1')
+    : { read: 'unconfirmed', spelling };
+}
+
+function choiceOf(truth: boolean): AnswerRead {
+  return { read: 'choice', choice: [truth ? 0 : 1] };
 }

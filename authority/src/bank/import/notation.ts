@@ -22,7 +22,7 @@ const INLINE_LENGTH = 4_000;
 const RAISED_LENGTH = 40;
 const IMAGE = /\[图[:：]([^\]]*)\]/g;
 /** One plain file name of the images folder: no folders, no hidden files. */
-const IMAGE_NAME = /^[^\\/:*?"<>|.][^\\/:*?"<>|]*\.(png|jpe?g|gif|webp|bmp|tiff?)$/i;
+const IMAGE_NAME = /^[^\\/:*?"<>|.][^\\/:*?"<>|]*\.(png|jpe?g|gif|webp|tiff?)$/i;
 /** Invisible and direction-changing characters would show one text and mean another. */
 const INVISIBLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly the characters that must not arrive

@@ -1,32 +1,16 @@
 import type { Words } from '@exam-room/shared/base';
 import type { ItemKind } from '@exam-room/shared/model';
 import type { DraftBlock, DraftItem } from '../draft.ts';
-import { type BankProblem, problemAt } from '../problem.ts';
 import { type AnswerRead, readLetters, readTruth, truthOf } from './answer-text.ts';
 import { type Column, OPTION_COLUMNS } from './columns.ts';
 import { readNotation } from './notation.ts';
-import type { SheetRow } from './workbook.ts';
+import { readOrderLock } from './order-lock.ts';
+import { type RowReport, report } from './row-report.ts';
 
 /** An index entry has at most seven options (DOMAIN 5.2). */
 const MOST_OPTIONS = 7;
 const ANALYSIS_LENGTH = 5_000;
 const FEWEST_OPTIONS: Readonly<Record<ItemKind, number>> = { single: 2, multi: 3, judge: 0 };
-/** Texts that speak of their neighbours: they lose their meaning when the order changes. */
-const REFERS_TO_OPTIONS = /^(以上|上述).*(都|均|全|皆|无|不|没有)|^[A-GＡ-Ｇ](和|与|、|或)[A-GＡ-Ｇ]/;
-
-/** Everything found wrong so far, always with sheet, row and column. */
-export interface RowReport {
-  readonly problems: BankProblem[];
-  readonly row: SheetRow;
-}
-
-export function report(
-  to: RowReport,
-  at: { readonly column: Column; readonly code: string },
-  words: Words,
-): void {
-  to.problems.push(problemAt({ sheet: to.row.sheet, row: to.row.row, column: at.column }, at.code, words));
-}
 
 /** Reads a text cell by the notation; an unreadable one is reported and gives no blocks. */
 export function readText(to: RowReport, column: Column): readonly DraftBlock[] {
@@ -38,20 +22,65 @@ export function readText(to: RowReport, column: Column): readonly DraftBlock[] {
   return [];
 }
 
-/** The stem (题干) of a row. Code: STEM_EMPTY. */
+/** The stem (题干) of a row. Codes: STEM_EMPTY, STEM_SHOWS_KEY. */
 export function readStem(to: RowReport): readonly DraftBlock[] {
   const stem = readText(to, '题干');
   if (stem.length === 0 && !to.row.cells.has('题干'))
     report(to, { column: '题干', code: 'STEM_EMPTY' }, { zh: '题干为空', en: 'is empty; write the stem' });
+  // `（ B ）`, `（√）`: a bank that was typed up from a marked paper.
+  const shown = /[（(]\s*([A-GＡ-Ｇ]{1,7}|[√×✓✗])\s*[）)]/.exec(to.row.cells.get('题干') ?? '')?.[1];
+  const key = to.row.cells.get('正确答案');
+  if (shown !== undefined && key !== undefined && sameKey(shown, key))
+    report(
+      to,
+      { column: '题干', code: 'STEM_SHOWS_KEY' },
+      {
+        zh: `括号中写着答案“${shown}”，考生会看到，请改为（ ）`,
+        en: `shows the key "${shown}" between its brackets, where candidates see it; leave them empty`,
+      },
+    );
   return stem;
 }
 
+function sameKey(shown: string, key: string): boolean {
+  const [a, b] = [readLetters(shown), readLetters(key)];
+  if (a.read === 'choice' && b.read === 'choice') return a.choice.join() === b.choice.join();
+  const truth = truthOf(shown);
+  return truth !== undefined && truth === truthOf(key);
+}
+
 /**
- * One row as one thing to be answered. Codes: OPTIONS_MISSING, OPTION_GAP, OPTIONS_MANY, OPTION_TWICE, OPTION_REFERS, JUDGE_OPTIONS,
- * ANSWER_MISSING, ANSWER_UNCLEAR, ANSWER_TWICE, ANSWER_OUTSIDE, ANSWER_COUNT, LOCK_UNCLEAR and those of the notation.
+ * One row as one thing to be answered. Codes: OPTIONS_MISSING, OPTION_GAP, OPTIONS_MANY, OPTION_TWICE, JUDGE_OPTIONS, ANSWER_MISSING,
+ * ANSWER_UNCLEAR, ANSWER_UNCONFIRMED, ANSWER_TWICE, ANSWER_OUTSIDE, ANSWER_COUNT, those of `order-lock.ts` and of the notation.
  */
 export function readItem(to: RowReport, kind: ItemKind): DraftItem {
   const stem = readStem(to);
+  const texts = OPTION_COLUMNS.map((column) => to.row.cells.get(column));
+  const filled = texts.reduce((last, text, at) => (text === undefined ? last : at + 1), 0);
+  const judge = kind === 'judge';
+  const optionsFine = judge ? checkJudgeOptions(to, texts) : checkOptions(to, { kind, texts, filled });
+  const options = judge ? [] : OPTION_COLUMNS.slice(0, filled).map((column) => readText(to, column));
+  const answerText = to.row.cells.get('正确答案') ?? '';
+  const read = judge
+    ? readTruth(
+        answerText,
+        texts.map((text) => text ?? ''),
+        to.rules.judge,
+      )
+    : readLetters(answerText);
+  const answer = optionsFine || judge ? checkAnswer(to, { kind, read, count: judge ? 2 : filled }) : [];
+  return {
+    kind,
+    stem,
+    options,
+    orderLocked: judge || readOrderLock(to, { texts, options }),
+    answer,
+    analysis: readAnalysis(to),
+    place: { sheet: to.row.sheet, row: to.row.row },
+  };
+}
+
+function readAnalysis(to: RowReport): string {
   const analysis = (to.row.cells.get('解析') ?? '').trim();
   if (analysis.length > ANALYSIS_LENGTH)
     report(
@@ -59,41 +88,16 @@ export function readItem(to: RowReport, kind: ItemKind): DraftItem {
       { column: '解析', code: 'TEXT_LONG' },
       { zh: `解析超过 ${ANALYSIS_LENGTH} 字`, en: `is longer than ${ANALYSIS_LENGTH} characters` },
     );
-  const texts = OPTION_COLUMNS.map((column) => to.row.cells.get(column));
-  const filled = texts.reduce((last, text, at) => (text === undefined ? last : at + 1), 0);
-  const orderLocked = readLock(to);
-  const optionsFine =
-    kind === 'judge' ? checkJudgeOptions(to, texts) : checkOptions(to, { kind, texts, filled, orderLocked });
-  const options =
-    kind === 'judge' ? [] : OPTION_COLUMNS.slice(0, filled).map((column) => readText(to, column));
-  const count = kind === 'judge' ? 2 : filled;
-  const read =
-    kind === 'judge'
-      ? readTruth(
-          to.row.cells.get('正确答案') ?? '',
-          texts.map((text) => text ?? ''),
-        )
-      : readLetters(to.row.cells.get('正确答案') ?? '');
-  const answer = optionsFine || kind === 'judge' ? checkAnswer(to, { kind, read, count }) : [];
-  return {
-    kind,
-    stem,
-    options,
-    orderLocked: kind === 'judge' ? true : orderLocked,
-    answer,
-    analysis,
-    place: { sheet: to.row.sheet, row: to.row.row },
-  };
+  return analysis;
 }
 
 interface OptionCells {
   readonly kind: ItemKind;
   readonly texts: readonly (string | undefined)[];
   readonly filled: number;
-  readonly orderLocked: boolean;
 }
 
-function checkOptions(to: RowReport, { kind, texts, filled, orderLocked }: OptionCells): boolean {
+function checkOptions(to: RowReport, { kind, texts, filled }: OptionCells): boolean {
   const before = to.problems.length;
   const column = (at: number): Column => OPTION_COLUMNS[at] ?? '选项H';
   const gap = texts.slice(0, filled).indexOf(undefined);
@@ -120,21 +124,11 @@ function checkOptions(to: RowReport, { kind, texts, filled, orderLocked }: Optio
     );
   const plain = texts.map((text) => text?.normalize('NFKC').replace(/\s/g, ''));
   plain.forEach((text, at) => {
-    if (text === undefined) return;
-    if (plain.indexOf(text) !== at)
+    if (text !== undefined && plain.indexOf(text) !== at)
       report(
         to,
         { column: column(at), code: 'OPTION_TWICE' },
         { zh: '与前面的选项相同', en: 'is the same as an option before it' },
-      );
-    if (!orderLocked && REFERS_TO_OPTIONS.test(text))
-      report(
-        to,
-        { column: '选项锁定', code: 'OPTION_REFERS' },
-        {
-          zh: `${column(at)}“${text.slice(0, 20)}”依赖选项顺序，请在“选项锁定”中填“是”`,
-          en: `must say 是: ${column(at)} "${text.slice(0, 20)}" speaks of the other options, so their order must stay`,
-        },
       );
   });
   return to.problems.length === before;
@@ -160,26 +154,21 @@ function checkJudgeOptions(to: RowReport, texts: readonly (string | undefined)[]
   return false;
 }
 
-function checkAnswer(
-  to: RowReport,
-  { kind, read, count }: { readonly kind: ItemKind; readonly read: AnswerRead; readonly count: number },
-): DraftItem['answer'] {
+interface ReadAnswer {
+  readonly kind: ItemKind;
+  readonly read: AnswerRead;
+  readonly count: number;
+}
+
+function checkAnswer(to: RowReport, { kind, read, count }: ReadAnswer): DraftItem['answer'] {
   const wrong = (code: string, words: Words) => {
     report(to, { column: '正确答案', code }, words);
     return [];
   };
   if (read.read === 'empty')
     return wrong('ANSWER_MISSING', { zh: '没有正确答案', en: 'is empty; write the key' });
-  if (read.read === 'unclear')
-    return wrong(
-      'ANSWER_UNCLEAR',
-      kind === 'judge'
-        ? { zh: '看不懂：判断题请写“正确”或“错误”', en: 'cannot be understood: write 正确 or 错误' }
-        : {
-            zh: '看不懂：请写选项字母，例如 A 或 ACD',
-            en: 'cannot be understood: write option letters such as A or ACD',
-          },
-    );
+  if (read.read === 'unclear') return wrong('ANSWER_UNCLEAR', unclear(kind));
+  if (read.read === 'unconfirmed') return wrong('ANSWER_UNCONFIRMED', unconfirmed(read.spelling));
   if (read.read === 'twice')
     return wrong('ANSWER_TWICE', { zh: `字母 ${read.letter} 写了两次`, en: `names ${read.letter} twice` });
   const outside = read.choice.find((option) => option >= count);
@@ -203,15 +192,19 @@ function checkAnswer(
   return read.choice;
 }
 
-function readLock(to: RowReport): boolean {
-  const text = to.row.cells.get('选项锁定');
-  if (text === undefined) return false;
-  const truth = truthOf(text);
-  if (truth === undefined)
-    report(
-      to,
-      { column: '选项锁定', code: 'LOCK_UNCLEAR' },
-      { zh: '请写“是”或“否”', en: 'must say 是 or 否' },
-    );
-  return truth ?? false;
+function unclear(kind: ItemKind): Words {
+  return kind === 'judge'
+    ? { zh: '看不懂：判断题请写“正确”或“错误”', en: 'cannot be understood: write 正确 or 错误' }
+    : {
+        zh: '看不懂：请写选项字母，例如 A 或 ACD',
+        en: 'cannot be understood: write option letters such as A or ACD',
+      };
+}
+
+function unconfirmed(spelling: 'ab' | '10'): Words {
+  const [yes, no] = spelling === 'ab' ? ['A', 'B'] : ['1', '0'];
+  return {
+    zh: `判断题的答案是 ${yes}/${no}。若整个文件中 ${yes} 都表示正确、${no} 都表示错误，请加 --judge ${spelling} 确认`,
+    en: `is ${yes} or ${no} for a 判断题. If ${yes} means 正确 and ${no} 错误 in the whole file, confirm it with --judge ${spelling}`,
+  };
 }

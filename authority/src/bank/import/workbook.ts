@@ -1,156 +1,156 @@
 import * as XLSX from '@e965/xlsx';
-import { type Result, refuse, trouble } from '@exam-room/shared/base';
-import { type BankProblem, type CellPlace, noteAt, problemAt } from '../problem.ts';
-import { type Column, columnOf, NEEDED_COLUMNS } from './columns.ts';
-import { guardWorkbook } from './zip-guard.ts';
+import { ok, type Result, refuse } from '@exam-room/shared/base';
+import { type BankProblem, noteAt } from '../problem.ts';
+import { picturesOf, type SheetPictures, type WorkbookPictures } from './cell-pictures.ts';
+import { type CellFault, formulaFault, type Grid, lengthFault } from './grid.ts';
+import { unfit, unzip, type ZipParts } from './zip-parts.ts';
 
-/** One row below a header, its cells as text by column. Empty cells are left out. */
-export interface SheetRow {
-  readonly sheet: string;
-  readonly row: number;
-  readonly cells: ReadonlyMap<Column, string>;
-}
-
-export interface SheetRows {
-  readonly rows: readonly SheetRow[];
+/** A workbook as sheets of cells, with the pictures that stand in it. */
+export interface Workbook {
+  readonly grids: readonly Grid[];
+  readonly media: ReadonlyMap<string, Buffer>;
   readonly problems: readonly BankProblem[];
 }
 
-/** The header stands in one of the first rows; instructions may stand above it. */
-const HEADER_WITHIN = 10;
-const CELL_LENGTH = 32_767;
+const READING = { dense: true, cellHTML: true, cellNF: true, cellFormula: true } as const;
+const COMPOUND_FILE = 0xd0cf11e0;
 
-/** Reads every sheet of an .xlsx by its header row. Codes of refusal: FILE_*; of single cells: in the problems. */
-export async function readWorkbook(bytes: Buffer, what: string): Promise<Result<SheetRows>> {
-  const guarded = await guardWorkbook(bytes, what);
-  if (!guarded.ok) return guarded;
+/** Reads an .xlsx, or an .xls of Excel 97 to 2003. Codes: FILE_*, XML_ENTITIES. */
+export async function readWorkbook(bytes: Buffer, what: string): Promise<Result<Workbook>> {
+  if (bytes.length >= 8 && bytes.readUInt32BE(0) === COMPOUND_FILE) return readOldWorkbook(bytes, what);
+  const parts = await unzip(bytes, what);
+  if (!parts.ok) return parts;
+  const trap = [...parts.value].find(([path, part]) => /\.(xml|rels)$/.test(path) && declaresEntities(part));
+  if (trap !== undefined)
+    return refuse(
+      unfit(what, 'XML_ENTITIES', [
+        `其中的“${trap[0]}”声明了文档类型或实体（可能是“实体炸弹”），已拒绝打开，请重新另存`,
+        `holds "${trap[0]}", which declares a document type or entities and may be a trap. Save the workbook again`,
+      ]),
+    );
+  const pictures = picturesOf(parts.value);
+  const book = parseParts(parts.value);
+  return book === undefined
+    ? refuse(notWorkbook(what))
+    : ok({
+        grids: book.SheetNames.map((name) => bookGrid(name, book.Sheets[name], pictures)),
+        media: pictures.media,
+        problems: [],
+      });
+}
+
+function readOldWorkbook(bytes: Buffer, what: string): Result<Workbook> {
+  if (bytes.includes(Buffer.from('EncryptedPackage', 'utf16le'))) return refuse(encrypted(what));
   let book: XLSX.WorkBook;
   try {
-    book = XLSX.read(bytes, { type: 'buffer', dense: true, cellHTML: true, cellNF: true, cellFormula: true });
-  } catch {
-    return refuse(
-      trouble(
-        'FILE_FORMAT',
-        {
-          zh: `${what}：无法作为 .xlsx 打开，请重新另存。`,
-          en: `${what} cannot be opened as .xlsx. Save it again.`,
-        },
-        what,
-      ),
-    );
+    book = XLSX.read(bytes, { type: 'buffer', ...READING });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    return refuse(/password|encrypt/i.test(message) ? encrypted(what) : notWorkbook(what));
   }
-  const sheets = book.SheetNames.map((name) => readSheet(name, book.Sheets[name]));
+  const first = book.SheetNames[0] ?? '-';
+  const note = noteAt({ sheet: first, row: 1 }, 'OLD_WORKBOOK', {
+    zh: '.xls 旧格式读不出上下标（m³ 会成为 m3），也读不出图片；有上下标或图片时请另存为 .xlsx',
+    en: 'is of an old .xls, from which raised characters (m³ becomes m3) and pictures cannot be read; save it as .xlsx if it has any',
+  });
+  return ok({
+    grids: book.SheetNames.map((name) => bookGrid(name, book.Sheets[name], undefined)),
+    media: new Map(),
+    problems: [note],
+  });
+}
+
+/** Hands the unpacked parts to the library, pictures excepted: it never inflates anything itself. */
+function parseParts(parts: ZipParts): XLSX.WorkBook | undefined {
+  const container = XLSX.CFB.utils.cfb_new();
+  for (const [path, bytes] of parts)
+    if (!path.startsWith('xl/media/')) XLSX.CFB.utils.cfb_add(container, `/${path}`, bytes, { unsafe: true });
+  try {
+    // `parse_zip` is exported by the library and missing from its types.
+    return (XLSX as unknown as { parse_zip: (from: unknown, how: object) => XLSX.WorkBook }).parse_zip(
+      container,
+      READING,
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+function declaresEntities(part: Buffer): boolean {
+  return part.includes('<!DOCTYPE') || part.includes('<!ENTITY') || part.includes('<!doctype');
+}
+
+function encrypted(what: string) {
+  return unfit(what, 'FILE_ENCRYPTED', [
+    '文件设有打开密码，请取消密码后另存',
+    'is encrypted. Remove its password and save it again',
+  ]);
+}
+
+function notWorkbook(what: string) {
+  return unfit(what, 'FILE_FORMAT', [
+    '无法作为 .xlsx 或 .xls 打开，请用表格软件重新另存',
+    'cannot be opened as .xlsx or .xls. Save it again',
+  ]);
+}
+
+type Cell = XLSX.CellObject | undefined;
+
+function bookGrid(
+  name: string,
+  sheet: XLSX.WorkSheet | undefined,
+  pictures: WorkbookPictures | undefined,
+): Grid {
+  // In dense mode the library keeps the rows as arrays under `!data`; rows and cells may be missing.
+  const data: readonly (readonly Cell[] | undefined)[] = sheet?.['!data'] ?? [];
+  const drawn: SheetPictures = pictures?.sheet(name) ?? new Map();
+  const none: readonly string[] = [];
+  const floating = (row: number, column: number) =>
+    drawn.size === 0 ? none : (drawn.get(`${row}:${column}`) ?? none);
+  /** A picture that is the cell's value: what the library reads there is a formula or #VALUE!. */
+  const instead = (row: number, column: number): string | undefined => {
+    const cell = data[row]?.[column];
+    if (cell?.f !== undefined) return pictures?.dispimg(cell.f);
+    return cell?.t === 'e' ? floating(row, column)[0] : undefined;
+  };
   return {
-    ok: true,
-    value: {
-      rows: sheets.flatMap((sheet) => sheet.rows),
-      problems: sheets.flatMap((sheet) => sheet.problems),
+    sheet: name,
+    rows: Math.max(data.length, ...[...drawn.keys()].map((place) => Number.parseInt(place, 10) + 1)),
+    columns: (row) => data[row]?.length ?? 0,
+    text(row, column) {
+      const value = instead(row, column);
+      const text = value === undefined ? textOf(data[row]?.[column]) : '';
+      const names = new Set([...(value === undefined ? [] : [value]), ...floating(row, column)]);
+      return [...(text === '' ? [] : [text]), ...[...names].map((picture) => `[图:${picture}]`)].join('\n');
     },
+    fault: (row, column) => (instead(row, column) === undefined ? faultOf(data[row]?.[column]) : undefined),
   };
 }
 
-type Cells = readonly (XLSX.CellObject | undefined)[];
-
-function readSheet(name: string, sheet: XLSX.WorkSheet | undefined): SheetRows {
-  // In dense mode the library keeps the rows as arrays under `!data`; rows and cells may be missing.
-  const data: readonly (Cells | undefined)[] = sheet?.['!data'] ?? [];
-  const headerAt = data.slice(0, HEADER_WITHIN).findIndex((row) => headerWords(row) >= 2);
-  if (headerAt < 0) {
-    const empty = data.every((row) => (row ?? []).every((cell) => textOf(cell) === ''));
-    return {
-      rows: [],
-      problems: empty
-        ? []
-        : [
-            noteAt({ sheet: name, row: 1 }, 'SHEET_SKIPPED', {
-              zh: '没有找到表头，本表未读取',
-              en: 'has no header row; the sheet was not read',
-            }),
-          ],
-    };
-  }
-  const header = readHeader(name, headerAt + 1, data[headerAt] ?? []);
-  const problems: BankProblem[] = [...header.problems];
-  const rows: SheetRow[] = [];
-  if (problems.some((problem) => problem.severity === 'error')) return { rows, problems };
-  for (let at = headerAt + 1; at < data.length; at += 1) {
-    const cells = new Map<Column, string>();
-    for (const [place, column] of header.columns) {
-      const where = { sheet: name, row: at + 1, column };
-      const cell = data[at]?.[place];
-      const bad = cellProblem(where, cell);
-      if (bad !== undefined) problems.push(bad);
-      const text = textOf(cell);
-      if (text.trim() !== '') cells.set(column, text);
-    }
-    if (cells.size > 0) rows.push({ sheet: name, row: at + 1, cells });
-  }
-  return { rows, problems };
-}
-
-function headerWords(row: Cells | undefined): number {
-  return (row ?? []).filter((cell) => columnOf(textOf(cell)) !== undefined).length;
-}
-
-function readHeader(sheet: string, row: number, cells: Cells) {
-  const columns = new Map<number, Column>();
-  const problems: BankProblem[] = [];
-  for (const [at, cell] of cells.entries()) {
-    const text = textOf(cell).trim();
-    const column = columnOf(text);
-    if (column === undefined) {
-      if (text !== '')
-        problems.push(
-          noteAt({ sheet, row, column: text.slice(0, 40) }, 'COLUMN_UNKNOWN', {
-            zh: '不认识这一列，未读取',
-            en: 'is not a known column; it was not read',
-          }),
-        );
-    } else if ([...columns.values()].includes(column))
-      problems.push(
-        problemAt({ sheet, row, column }, 'COLUMN_TWICE', {
-          zh: '这一列出现了两次，请删去一列',
-          en: 'stands twice in the header; remove one of them',
-        }),
-      );
-    else columns.set(at, column);
-  }
-  const missing = NEEDED_COLUMNS.filter((column) => ![...columns.values()].includes(column));
-  for (const column of missing)
-    problems.push(
-      problemAt({ sheet, row, column }, 'COLUMN_MISSING', {
-        zh: '缺少这一列',
-        en: 'is missing from the header; add the column',
-      }),
-    );
-  return { columns, problems };
-}
-
-/** Cells that hold something else than the text a person sees. */
-function cellProblem(place: CellPlace, cell: XLSX.CellObject | undefined): BankProblem | undefined {
+function faultOf(cell: Cell): CellFault | undefined {
   if (cell === undefined) return undefined;
-  if (cell.f !== undefined)
-    return problemAt(place, 'CELL_FORMULA', {
-      zh: '单元格是公式，请改为数值或文字',
-      en: 'is a formula; replace it by its text',
-    });
+  if (cell.f !== undefined) return formulaFault();
   if (cell.t === 'e')
-    return problemAt(place, 'CELL_ERROR', {
-      zh: `单元格是错误值 ${textOf(cell)}`,
-      en: `holds the error ${textOf(cell)}; type the text`,
-    });
+    return {
+      code: 'CELL_ERROR',
+      words: {
+        zh: `单元格是错误值 ${textOf(cell)}`,
+        en: `holds the error ${textOf(cell)}; type the text`,
+      },
+    };
   if (cell.t === 'd' || (cell.t === 'n' && cell.z !== undefined && Boolean(XLSX.SSF.is_date(cell.z))))
-    return problemAt(place, 'CELL_DATE', {
-      zh: `单元格被表格软件当成了日期或时间（显示为 ${textOf(cell)}），请设为文本格式后重新输入`,
-      en: `was turned into a date or time by the spreadsheet (it shows ${textOf(cell)}); make the cell text and type it again`,
-    });
-  if (textOf(cell).length > CELL_LENGTH)
-    return problemAt(place, 'TEXT_LONG', { zh: '文字过长，请缩短', en: 'is too long; shorten it' });
-  return undefined;
+    return {
+      code: 'CELL_DATE',
+      words: {
+        zh: `单元格被表格软件当成了日期或时间（显示为 ${textOf(cell)}），请设为文本格式后重新输入`,
+        en: `was turned into a date or time by the spreadsheet (it shows ${textOf(cell)}); make the cell text and type it again`,
+      },
+    };
+  return lengthFault(textOf(cell));
 }
 
 /** What the cell shows. Raised and lowered characters (m³ typed with the font's superscript) become `^{}` and `_{}`. */
-function textOf(cell: XLSX.CellObject | undefined): string {
+function textOf(cell: Cell): string {
   if (cell === undefined || cell.v === undefined || cell.v === null) return '';
   if (cell.t === 's') {
     const raised = typeof cell.h === 'string' && /<su[bp]>/.test(cell.h) ? fromRichText(cell.h) : undefined;
@@ -169,5 +169,6 @@ function fromRichText(html: string): string {
     .replace(/&gt;/g, '>')
     .replace(/&quot;/g, '"')
     .replace(/&apos;/g, "'")
+    .replace(/&#x0*([0-9a-f]+);/gi, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
     .replace(/&amp;/g, '&');
 }

@@ -63,7 +63,8 @@ export function openPlayed(playing: Playing): Result<Played> {
 export async function enter(seat: DrillSeat, playing: Playing): Promise<Result<true>> {
   const begun = await sayRun(seat, playing, { do: 'open-journal', build: 'drill', shell: 'headless' });
   if (!begun.ok) return begun;
-  if (!keepAnswerKey(seat.journal)) return ok(true); // nothing may be built on it: the next start tries again
+  // Refused by the disk: nothing is built on it, and the order that brings the key is looked at again.
+  if (!keepAnswerKey(seat.journal) && !keepAnswerKey(seat.journal)) return ok(true);
   playing.say({ said: 'key' });
   for (const command of CHECK_IN) {
     const done = await sayRun(seat, playing, command);

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { type Trouble, trouble, troubleLine } from '@exam-room/shared/base';
 import { type ClockSetting, REAL_TIME, readClockSetting } from '@exam-room/shared/host/clock';
 import { type Log, stderrLog } from '@exam-room/shared/host/log';
-import { seatIdSchema } from '@exam-room/shared/model';
 import type { Station } from './main/compose-station.ts';
 
 const USAGE = `exam-station identity --data DIR --seat 01
@@ -23,6 +24,7 @@ async function main(args: readonly string[]): Promise<void> {
 /** What the machine tells the authority at enrolment; makes the keys at the first run. */
 async function identity(args: readonly string[]): Promise<void> {
   const { values } = parsed(args, { data: { type: 'string' }, seat: { type: 'string' } });
+  const { seatIdSchema } = await import('@exam-room/shared/model');
   const seat = seatIdSchema.safeParse(values['seat']);
   const data = values['data'];
   if (data === undefined || !seat.success) return wrongUsage('identity needs --data and --seat');
@@ -48,6 +50,8 @@ interface RunOptions {
 async function run(args: readonly string[]): Promise<void> {
   const options = runOptions(args);
   if (options === undefined) return;
+  // Electron's own main file composes the station and hands the handler to its window: no port is opened there.
+  if (options.shell === 'electron') return end(NO_ELECTRON_HERE);
   const { BUILT_SCREEN, composeStation } = await import('./main/compose-station.ts');
   const log = stderrLog('station');
   const composed = await composeStation({
@@ -59,10 +63,13 @@ async function run(args: readonly string[]): Promise<void> {
   });
   if (!composed.ok) return end(composed.error);
   const station = composed.value;
-  // Electron hands the handler to its window itself and opens no port: there this command is not used.
-  if (options.shell === 'electron') return end(NO_ELECTRON_HERE);
   const { serveOnLoopback } = await import('./door/serve-on-loopback.ts');
-  const server = await serveOnLoopback(station.handler, options.doorPort);
+  const served = await serveOnLoopback(station.handler, options.doorPort);
+  if (!served.ok) {
+    await station.close();
+    return end(served.error);
+  }
+  const server = served.value;
   const origin = `http://127.0.0.1:${server.port}`;
   station.reachedAt(origin);
   const windows = keepWindowOpen(station, { ...options, origin, log });
@@ -198,4 +205,9 @@ const NO_ELECTRON_HERE = trouble('SHELL_ELECTRON', {
   en: 'Start the Electron shell with electron; this command serves the other shells.',
 });
 
+// The heap's nursery stays small: a seat PC shares its memory with the browser, and a rehearsal runs thirty stations.
+setFlagsFromString('--semi-space-growth-factor=1');
+// Compiled code is kept beside the packages, where whoever can write could change the program itself. A folder that cannot be
+// written is no trouble.
+enableCompileCache(join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compiled'));
 await main(process.argv.slice(2));

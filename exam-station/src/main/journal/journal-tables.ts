@@ -61,6 +61,9 @@ export const MIGRATIONS: readonly Migration[] = [
         seq INTEGER NOT NULL,
         sent INTEGER NOT NULL DEFAULT 0
       ) STRICT;
+
+      -- Filled and emptied at every start: makes room in the log ahead of time (see connection.ts).
+      CREATE TABLE log_room (filler BLOB NOT NULL) STRICT;
     `,
   },
 ];

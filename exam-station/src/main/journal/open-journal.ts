@@ -31,8 +31,8 @@ export interface Journal extends JournalPort, OutboxPort, SeatShelf, TimeShelf {
 }
 
 const FIRST_EPOCH = 1;
-/** About 2 MB of log: far below what makes reading slow. */
-const TIDY_AFTER = 400;
+/** About what the log has room for since the start: one page an entry, and a few more when a page is full. */
+const TIDY_AFTER = 300;
 
 /** Opens the journal and proves its whole chain. Codes: those of `connect` and `proveChain`. */
 export function openJournal(at: JournalPlace): Result<Journal> {

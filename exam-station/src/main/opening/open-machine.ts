@@ -33,11 +33,11 @@ const RESERVE_BYTES = 8 * 1_048_576;
 
 /**
  * The machine's opening, in the order in which it must happen: own keys, the signed session, this machine's place in it, the journal.
- * Codes: those of the steps, CLOCK_NOT_ALLOWED, DEVICE_NOT_LISTED.
+ * Codes: those of the steps, CLOCK_NOT_ALLOWED, DEVICE_NOT_LISTED, DEVICE_KEYS.
  */
 export async function openMachine(place: MachinePlace, steps: OpeningSteps): Promise<Result<Machine>> {
   mkdirSync(place.data, { recursive: true });
-  const keys = await steps.take({ name: 'keys', open: async () => ok(await openDeviceKeys(place.data)) });
+  const keys = await steps.take({ name: 'keys', open: () => readKeys(place.data) });
   if (!keys.ok) return keys;
 
   const opened = await steps.take({
@@ -79,6 +79,25 @@ export async function openMachine(place: MachinePlace, steps: OpeningSteps): Pro
     journal: journal.value,
     pictures,
   });
+}
+
+/** Damaged keys are never replaced by new ones: the session lists the old ones, and new ones would be another machine. */
+async function readKeys(data: string): Promise<Result<DeviceKeys>> {
+  try {
+    return ok(await openDeviceKeys(data));
+  } catch (problem) {
+    const why = problem instanceof Error ? (problem.message.split('\n')[0] ?? '') : '';
+    return refuse(
+      trouble(
+        'DEVICE_KEYS',
+        {
+          zh: '本机的密钥文件 device-keys.json 无法读取。请从备份恢复，或改用备用机；不要删除后重新生成。',
+          en: `The key file device-keys.json of this machine cannot be read (${why}). Restore it or use a spare seat; do not delete it.`,
+        },
+        join(data, 'device-keys.json'),
+      ),
+    );
+  }
 }
 
 /** The real thing runs on the machine's own clock; only a rehearsal may be played faster. */

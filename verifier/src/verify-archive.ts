@@ -59,8 +59,9 @@ export interface Verified {
   readonly rules: readonly RuleOutcome[];
   /** Undefined when the session could not be believed. */
   readonly session: IssuedSession | undefined;
-  readonly entries: number;
-  readonly sittings: number;
+  /** Undefined when the rules that count them were not reached. */
+  readonly entries: number | undefined;
+  readonly sittings: number | undefined;
   readonly failures: readonly (Flaw & { readonly rule: string })[];
   /** Papers marked again; empty without the authority's folder. */
   readonly marked: readonly Marked[];
@@ -69,14 +70,14 @@ export interface Verified {
 /** What the story has proven so far, for the report. */
 interface Proven {
   session?: IssuedSession;
-  entries: number;
-  sittings: number;
+  entries?: number;
+  sittings?: number;
   marked: readonly Marked[];
 }
 
 /** Verifies a session archive from its bytes alone: rule after rule, to the first that does not hold. */
 export async function verifyArchive(options: VerifyOptions): Promise<Verified> {
-  const proven: Proven = { entries: 0, sittings: 0, marked: [] };
+  const proven: Proven = { marked: [] };
   const rules = await follow(story(options, proven), options.keys !== undefined);
   return {
     ok: rules.every(({ state }) => state === 'holds'),
@@ -96,8 +97,7 @@ function* story(options: VerifyOptions, proven: Proven): Story {
   const told = yield* journals(word);
   proven.entries = told.ledger.entries.length;
   const day = yield* examDay({ ...word, ...told });
-  const sat = yield* sittings({ ...word, ...told, ...day });
-  proven.sittings = sat.sittings.length;
+  const sat = yield* sittings({ ...word, ...told, ...day }, proven);
   const all = { ...word, ...told, ...day, ...sat };
   yield* evidence(all);
   if (options.keys !== undefined) yield* remark(all, { ...options, keys: options.keys }, proven);
@@ -162,9 +162,10 @@ interface Sat {
 }
 
 /** Each candidate's exam, from the admission to the hand-in. */
-function* sittings(day: Word & Day & { readonly ledger: Ledger }): Chapter<Sat> {
+function* sittings(day: Word & Day & { readonly ledger: Ledger }, proven: Proven): Chapter<Sat> {
   const { session, ledger, acts, seed } = day;
   const all = yield* rule('R30', () => foldSittings(ledger.journals));
+  proven.sittings = all.length;
   const sat = { ...day, sittings: all };
   yield* rule('R31', () => checkOrders(ledger, acts, all));
   yield* rule('R32', () => checkCheckIn(sat));

@@ -30,12 +30,15 @@ ${markedTable(verified)}
 `;
 }
 
-function verdictBox({ ok, rules }: Verified): string {
+function verdictBox({ ok, rules, rootGiven }: Verified): string {
   const held = rules.filter(({ state }) => state === 'holds').length;
   const broken = rules.find(({ state }) => state === 'broken');
+  const [title, titleEn] = rootGiven
+    ? ['档案完整、真实', 'The archive is whole and true']
+    : ['档案自身一致', 'The archive agrees with itself'];
   return ok
-    ? `<div class="verdict good"><strong>档案完整、真实</strong><p>${held} 条规则全部成立。<br><span lang="en">The archive is whole and true: all ${held} rules hold.</span></p></div>`
-    : `<div class="verdict bad"><strong>不可采信</strong><p>规则 ${safe(broken?.id ?? '')}（${safe(broken?.zh ?? '')}）不成立；其后的规则未核验。<br><span lang="en">Do not believe this archive: rule ${safe(broken?.id ?? '')} (${safe(broken?.name ?? '')}) is broken; the rules after it were not reached.</span></p></div>`;
+    ? `<div class="verdict good"><strong>${title}</strong><p>${held} 条规则全部成立。<br><span lang="en">${titleEn}: all ${held} rules hold.</span></p></div>`
+    : `<div class="verdict bad"><strong>不可采信</strong><p>规则 ${safe(broken?.id ?? '')}（${safe(broken?.zh ?? '')}）不成立；其后的规则未核验。<br>${safe(broken?.detail.zh ?? '')}<br><span lang="en">Do not believe this archive: rule ${safe(broken?.id ?? '')} (${safe(broken?.name ?? '')}) is broken; the rules after it were not reached. ${safe(broken?.detail.en ?? '')}</span></p></div>`;
 }
 
 const NO_ROOT = `<div class="verdict warn"><strong>未提供根密钥</strong><p>只核验了档案自身是否一致，不能确认它属于哪个主管部门。请用 --root 提供 root.json。<br><span lang="en">No root was given: the archive was compared only with itself. Give the authority's root.json with --root.</span></p></div>`;
@@ -50,7 +53,7 @@ function sessionTable({ session, entries, sittings }: Verified, folder: string):
           ['机构、考场 Room', `${session.institution.name} · ${session.room.name}`],
           ['岗位 Post', `${session.post.code} ${session.post.name}`],
           ['计划开考 Planned start', timeText(session.window.startMs)],
-          ['记录、答题过程 Entries, sittings', `${entries} / ${sittings}`],
+          ['记录、答题过程 Entries, sittings', `${entries ?? '—'} / ${sittings ?? '—'}`],
           ['档案 Archive', folder],
         ];
   return `<table class="facts">${rows

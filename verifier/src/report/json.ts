@@ -7,8 +7,8 @@ export function jsonReport(verified: Verified): string {
     ok,
     rootGiven,
     session: session?.session ?? null,
-    entries,
-    sittings,
+    entries: entries ?? 0,
+    sittings: sittings ?? 0,
     rules: rules.map(({ id, name, state, detail }) => ({
       id,
       name,

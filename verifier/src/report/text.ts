@@ -33,10 +33,12 @@ const NO_ROOT = [
   '!! 未提供根密钥：只核验了档案自身是否一致。请用 --root 提供主管部门的 root.json，才能确认档案属于谁。',
 ];
 
-function closingLine({ ok, rules, session, entries, sittings }: Verified): string {
+function closingLine({ ok, rootGiven, rules, session, entries, sittings }: Verified): string {
   const held = rules.filter(({ state }) => state === 'holds').length;
   const broken = rules.find(({ state }) => state === 'broken');
-  const what = `${session?.session ?? '?'}: ${held} of ${rules.length} rules hold, ${entries} entries, ${sittings} sittings`;
+  const what = `${session?.session ?? '?'}: ${held} of ${rules.length} rules hold, ${entries ?? '?'} entries, ${sittings ?? '?'} sittings`;
+  if (ok && !rootGiven)
+    return `The archive agrees with itself: ${what} / 档案自身一致：${held} 条规则全部成立`;
   return ok
     ? `The archive is whole and true: ${what} / 档案完整、真实：${held} 条规则全部成立`
     : `DO NOT BELIEVE THIS ARCHIVE: ${broken?.id ?? '?'} ${broken?.name ?? ''} is broken; ${what} / 不可采信：规则 ${broken?.id ?? '?'}（${broken?.zh ?? ''}）不成立`;

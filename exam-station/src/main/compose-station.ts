@@ -61,10 +61,12 @@ export async function composeStation(options: StationOptions): Promise<Result<St
   const opened = await steps.take({
     name: 'seat',
     open: () => composeSeat({ machine: machine.value, times, log }),
-    undo: (seat) => {
+    undo: async (seat) => {
       seat.time.stop();
       seat.pictures.stop();
       seat.paper.stop();
+      seat.wires.look = () => {};
+      await seat.writer.end();
     },
   });
   if (!opened.ok) return opened;
@@ -192,6 +194,7 @@ async function forgetReceipted({ machine, seat }: Day): Promise<void> {
     if (order.order !== 'receipt' || !followed.has(order.hash)) continue;
     for (const file of journal.picturesDone(order.headSeq)) {
       await pictures.forget(file);
+      if (seat.writer.fault() !== undefined) return; // the journal is closed or broken: the row goes next time
       journal.forgetPicture(file);
     }
   }

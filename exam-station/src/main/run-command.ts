@@ -1,4 +1,4 @@
-import { ok, type Result, refuse, type Trouble } from '@exam-room/shared/base';
+import { ok, type Result, refuse, type Trouble, trouble } from '@exam-room/shared/base';
 import type { JournalPort, KeptEntry, PlainWords } from './ports.ts';
 import { apply } from './sitting/apply.ts';
 import type { Command } from './sitting/commands.ts';
@@ -19,6 +19,8 @@ export interface Writer {
   readonly run: (command: Command) => Promise<Result<readonly PlainEntry[]>>;
   /** After trouble with the disk: reads and proves what it holds and goes on from there. False when that failed again. */
   readonly recover: () => Promise<boolean>;
+  /** The program ends: whatever is asked from now on is refused. Resolves when the last command is through. */
+  readonly end: () => Promise<void>;
 }
 
 export interface WriterParts {
@@ -91,8 +93,17 @@ export function createWriter(parts: WriterParts, kept: readonly KeptEntry[]): Re
     fault: () => fault,
     run: (command) => inTurn(() => perform(command)),
     recover: () => inTurn(readAnew),
+    end: () =>
+      inTurn(() => {
+        fault = ENDED;
+      }),
   });
 }
+
+const ENDED = trouble('STATION_ENDED', {
+  zh: '考试程序正在关闭，请稍候。',
+  en: 'The exam program is closing. Please wait.',
+});
 
 /** The state that a journal tells. */
 export function replay(

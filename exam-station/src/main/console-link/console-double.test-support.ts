@@ -1,39 +1,27 @@
 // TEST ONLY: a proctor console with physical verbs. It speaks the real protocol over real TLS, signs real entries, keeps what it gets
 // in memory, and does as it is told: hang up, stay silent, say things twice.
 
-import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
-import { type Digest, toBase64, toHex, utf8 } from '@exam-room/shared/base';
-import { PURPOSE, type Signer, signEnvelope } from '@exam-room/shared/crypto';
+import { toBase64, toHex, utf8 } from '@exam-room/shared/base';
 import type { DeviceKeys } from '@exam-room/shared/host/device-keys';
 import { nativeDigest, nativeSignatures, questionKey } from '@exam-room/shared/host/native-crypto';
-import type { Candidate, Invigilator, Session } from '@exam-room/shared/model';
-import { type BankIndex, drawKey, drawPaper, poolOf } from '@exam-room/shared/paper';
+import { peerPin } from '@exam-room/shared/host/pinned-tls';
+import type { Candidate } from '@exam-room/shared/model';
+import { drawKey, drawPaper, poolOf } from '@exam-room/shared/paper';
 import { type ConsoleMessage, type StationMessage, stationMessageSchema } from '@exam-room/shared/protocol';
 import {
   type Act,
-  type ConsoleFact,
   NO_ENTRY,
   type ProvenEntry,
   proveEntry,
   type SealedEntry,
   type SeatFact,
   type SittingReceipt,
-  sealEntry,
   seatEntrySchema,
   snapshotKey,
 } from '@exam-room/shared/records';
 import { type WebSocket, WebSocketServer } from 'ws';
-
-/** What the double must know of the session: the test's own authority gives it. */
-export interface ConsoleSecrets {
-  readonly session: Session;
-  readonly index: BankIndex;
-  readonly people: readonly (Invigilator & { readonly signer: Signer })[];
-  readonly receiptSigner: Signer;
-  readonly seed: Uint8Array;
-  readonly contentKey: Uint8Array;
-}
+import { type ConsoleJournal, type ConsoleSecrets, consoleJournal } from './console-journal.test-support.ts';
 
 export interface ConsoleDouble {
   readonly port: number;
@@ -42,6 +30,12 @@ export interface ConsoleDouble {
   readonly heard: readonly StationMessage[];
   readonly pictures: ReadonlyMap<string, Uint8Array>;
   readonly connections: () => number;
+  /** TCP connections, and bytes that came out of TLS. */
+  readonly knocks: () => number;
+  readonly bytes: () => number;
+  /** SHA-256 of the certificates that the seats showed, each once. */
+  readonly clientPins: () => readonly string[];
+  readonly tlsVersions: () => readonly string[];
   /** Resolves when what is asked for holds; looks after everything that arrives. */
   readonly until: (what: string, holds: () => boolean) => Promise<void>;
   /** Signs an act as the named persons (default: the first) and sends it as an order. */
@@ -60,6 +54,8 @@ export interface ConsoleDouble {
   readonly close: () => Promise<void>;
 }
 
+type Certificate = { readonly key: string; readonly cert: string };
+
 interface Room {
   readonly keys: DeviceKeys;
   readonly secrets: ConsoleSecrets;
@@ -67,14 +63,17 @@ interface Room {
   readonly entries: ProvenEntry<SeatFact>[];
   readonly heard: StationMessage[];
   readonly pictures: Map<string, Uint8Array>;
-  readonly orders: SealedEntry[];
+  readonly journal: ConsoleJournal;
   readonly waiting: Set<() => void>;
   readonly candidates: Candidate[];
   sockets: readonly WebSocket[];
   connections: number;
+  knocks: number;
+  bytes: number;
+  readonly clientPins: Set<string>;
+  readonly tlsVersions: Set<string>;
   silent: boolean;
   released: boolean;
-  head: { readonly seq: number; readonly hash: Digest };
 }
 
 export async function openConsoleDouble(
@@ -94,14 +93,17 @@ export async function openConsoleDouble(
     entries: [],
     heard: [],
     pictures: new Map(),
-    orders: [],
+    journal: consoleJournal(keys, secrets),
     waiting: new Set(),
     candidates: [],
     sockets: [],
     connections: 0,
+    knocks: 0,
+    bytes: 0,
+    clientPins: new Set(),
+    tlsVersions: new Set(),
     silent: false,
     released: false,
-    head: { seq: 0, hash: NO_ENTRY },
   };
   const server = await listen(room, at);
   const address = server.address();
@@ -111,7 +113,7 @@ export async function openConsoleDouble(
 
 function verbsOf(room: Room, server: Server, port: number): ConsoleDouble {
   const order = (act: Act, by: readonly number[] = [0]) => {
-    const sealed = actEntry(room, act, by);
+    const sealed = room.journal.act(act, by);
     say(room, { say: 'orders', orders: [sealed] });
     return sealed;
   };
@@ -121,10 +123,14 @@ function verbsOf(room: Room, server: Server, port: number): ConsoleDouble {
     heard: room.heard,
     pictures: room.pictures,
     connections: () => room.connections,
+    knocks: () => room.knocks,
+    bytes: () => room.bytes,
+    clientPins: () => [...room.clientPins],
+    tlsVersions: () => [...room.tlsVersions],
     until: (what, holds) => until(room, what, holds),
     order,
     say: (message) => say(room, message),
-    repeatOrders: () => say(room, { say: 'orders', orders: room.orders.toReversed() }),
+    repeatOrders: () => say(room, { say: 'orders', orders: room.journal.entries().toReversed() }),
     admit(candidate) {
       room.candidates.push(candidate);
       say(room, cardOf(room, candidate));
@@ -143,7 +149,13 @@ function verbsOf(room: Room, server: Server, port: number): ConsoleDouble {
       say(room, roomMessage(room));
     },
     startRoom: () => void order({ act: 'start-room' }, [0, 1]),
-    sendReceipt: (candidate, change = {}) => sendReceipt(room, candidate, change),
+    sendReceipt(candidate, change = {}) {
+      const last = room.entries.at(-1);
+      const { device } = room.seat;
+      const head = { headSeq: last?.entry.seq ?? 1, head: last?.hash ?? NO_ENTRY };
+      const sealed = room.journal.receipt(candidate, { device: device as never, ...head, ...change }); // the session's own device
+      say(room, { say: 'orders', orders: [sealed] });
+    },
     fallSilent() {
       room.silent = true;
     },
@@ -164,7 +176,7 @@ function verbsOf(room: Room, server: Server, port: number): ConsoleDouble {
 
 function listen(
   room: Room,
-  at: { readonly port?: number; readonly wrongCertificate?: { readonly key: string; readonly cert: string } },
+  at: { readonly port?: number; readonly wrongCertificate?: Certificate },
 ): Promise<Server> {
   const { key, cert } = at.wrongCertificate ?? { key: room.keys.tlsKey, cert: room.keys.tlsCert };
   const server = createServer({
@@ -173,6 +185,18 @@ function listen(
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: 'TLSv1.3',
+  });
+  server.on('connection', () => {
+    room.knocks += 1;
+    woken(room);
+  });
+  server.on('secureConnection', (socket) => {
+    room.clientPins.add(peerPin(socket) ?? '');
+    room.tlsVersions.add(socket.getProtocol() ?? '');
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (part: Buffer) => {
+      room.bytes += part.length;
+    });
   });
   const sockets = new WebSocketServer({ server, path: '/station' });
   sockets.on('connection', (socket) => {
@@ -210,7 +234,7 @@ function hear(room: Room, socket: WebSocket, text: string): void {
     tell({ say: 'welcome', version: 1, device: room.keys.device, ackedSeq, wallMs: Date.now() });
     tell(roomMessage(room));
     for (const candidate of room.candidates) tell(cardOf(room, candidate));
-    tell({ say: 'orders', orders: [...room.orders] });
+    tell({ say: 'orders', orders: [...room.journal.entries()] });
   }
   if (message.say === 'entries') {
     for (const sealed of message.entries) takeEntry(room, sealed);
@@ -280,74 +304,6 @@ function paperKeys(room: Room, asked: Extract<StationMessage, { say: 'ask-paper'
     snapshotKey: toHex(snapshotKey(of)),
     keys: paper.value.questions.map(({ question }) => [question, toHex(questionKey(contentKey, question))]),
   };
-}
-
-function actEntry(room: Room, act: Act, by: readonly number[]): SealedEntry {
-  const people = by.flatMap((at) => room.secrets.people[at] ?? []);
-  const statement = {
-    session: room.secrets.session.session,
-    nonce: randomBytes(16).toString('hex'),
-    by: people.map((one) => one.id),
-    act,
-  };
-  const envelope = signEnvelope(
-    PURPOSE.act,
-    utf8(JSON.stringify(statement)),
-    people.map((one) => one.signer),
-  );
-  return consoleEntry(room, {
-    kind: 'act-done',
-    envelope: { ...envelope, signatures: [...envelope.signatures] },
-  });
-}
-
-function consoleEntry(room: Room, fact: ConsoleFact): SealedEntry {
-  const { sealed, hash } = sealEntry(
-    {
-      session: room.secrets.session.session,
-      device: room.keys.device,
-      epoch: 1,
-      seq: room.head.seq + 1,
-      prev: room.head.hash,
-      boot: '0123456789abcdef',
-      monoMs: 0,
-      wallMs: Date.now(),
-      usedMs: 0,
-    },
-    fact,
-    { signer: room.keys.signer, digest: nativeDigest },
-  );
-  room.head = { seq: room.head.seq + 1, hash };
-  room.orders.push(sealed);
-  return sealed;
-}
-
-function sendReceipt(room: Room, candidate: Candidate, change: Partial<SittingReceipt>): void {
-  const last = room.entries.at(-1);
-  const receipt: SittingReceipt = {
-    session: room.secrets.session.session,
-    candidate: candidate.candidate,
-    attempt: candidate.attempt,
-    device: room.seat.device as never, // the session's own device
-    epoch: 1,
-    headSeq: last?.entry.seq ?? 1,
-    head: last?.hash ?? NO_ENTRY,
-    snapshots: 0,
-    receivedMs: Date.now(),
-    code: '1234-5678-9012',
-    ...change,
-  };
-  const envelope = signEnvelope(PURPOSE.sittingReceipt, utf8(JSON.stringify(receipt)), [
-    room.secrets.receiptSigner,
-  ]);
-  const sealed = consoleEntry(room, {
-    kind: 'receipt-arrived',
-    candidate: candidate.candidate,
-    attempt: candidate.attempt,
-    device: room.seat.device as never, // the session's own device
-    receipt: { ...envelope, signatures: [...envelope.signatures] },
-  });
-  say(room, { say: 'orders', orders: [sealed] });
 }
 
 const PATIENCE_MS = 15_000;

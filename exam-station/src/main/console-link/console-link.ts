@@ -84,6 +84,7 @@ export function consoleLink(parts: LinkParts): ConsoleLink {
     start: () => void connect(line),
     stop() {
       line.stopped = true;
+      line.linked = false;
       line.stopRetry();
       line.stopHeartbeat();
       line.socket?.terminate();

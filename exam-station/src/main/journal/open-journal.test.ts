@@ -57,7 +57,7 @@ function shut(journal: Journal): void {
 
 /** Changes the file as no program of ours would. */
 function tamper(sql: string): void {
-  const raw = new Database(place.path);
+  const raw = new Database(place.path, { timeout: 100 });
   raw.exec(sql);
   raw.close();
 }

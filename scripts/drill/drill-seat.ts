@@ -11,6 +11,7 @@ import type {
 import { itemId, ok, toHex, utf8 } from '@exam-room/shared/base';
 import { deviceIdOf } from '@exam-room/shared/host/device-keys';
 import { nativeDigest, nativeSha256, signerFromSeed } from '@exam-room/shared/host/native-crypto';
+import type { Act } from '@exam-room/shared/records';
 import { answersMark } from '../../exam-station/src/main/hand-in/answers-mark.ts';
 import { type Journal, openJournal } from '../../exam-station/src/main/journal/open-journal.ts';
 import { plainWords } from '../../exam-station/src/main/keys/plain-words.ts';
@@ -24,7 +25,7 @@ const QUESTIONS = 60;
 const OPTIONS = 4;
 
 export const DRILL_SESSION = 'drill' as SessionId; // a name of our own
-const CANDIDATE = 'drill-01' as CandidateId; // a name of our own
+export const CANDIDATE = 'drill-01' as CandidateId; // a name of our own
 const SIGNER = signerFromSeed(nativeDigest(utf8('exam-room drill seat')));
 export const DRILL_DEVICE = deviceIdOf(SIGNER.publicKey);
 export const DRILL_SIGN_KEY = SIGNER.publicKey;
@@ -53,25 +54,20 @@ export const DRILL_RULES: SeatRules = {
   pictureAtHandIn: true,
 };
 
-export const ADMIT: Order = {
-  order: 'act',
-  hash: nativeDigest(utf8('drill order: admit')),
-  by: [],
-  act: {
-    act: 'admit',
-    candidate: CANDIDATE,
-    attempt: 1,
-    seat: '01' as SeatId, // the drill's own seat
-    device: DRILL_DEVICE,
-    note: '',
-  },
-};
-const START: Order = {
-  order: 'act',
-  hash: nativeDigest(utf8('drill order: start')),
-  by: [],
-  act: { act: 'start-room' },
-};
+/** An order as the seat believes it; `name` makes one different from the next. */
+export function actOrder(name: string, act: Act): Order {
+  return { order: 'act', hash: nativeDigest(utf8(`drill order: ${name}`)), by: [], act };
+}
+
+export const ADMIT = actOrder('admit', {
+  act: 'admit',
+  candidate: CANDIDATE,
+  attempt: 1,
+  seat: '01' as SeatId, // the drill's own seat
+  device: DRILL_DEVICE,
+  note: '',
+});
+const START = actOrder('start', { act: 'start-room' });
 
 /** One seat's trusted middle on a real folder: the station's own journal, words and writer, without a console and a screen. */
 export interface DrillSeat {
@@ -132,7 +128,7 @@ export const CHECK_IN: readonly Command[] = [
 ];
 
 /** The next answer of this sitting: goes round the paper, another choice each time round. */
-export function nextAnswer({ writer }: DrillSeat): Extract<Command, { do: 'choose' }> {
+export function nextAnswer({ writer }: Pick<DrillSeat, 'writer'>): Extract<Command, { do: 'choose' }> {
   const { sitting, headSeq } = writer.state();
   const question = PLAN.questions[headSeq % QUESTIONS]?.question ?? ('q1' as QuestionId); // the drill's own questions
   const item = itemId(question, 1);

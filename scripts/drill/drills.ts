@@ -1,8 +1,9 @@
 import { bitFlips } from './bit-flips.ts';
+import { clock } from './clock.ts';
 import { crashImages } from './crash-images.ts';
 import type { Drill } from './drill.ts';
 import { fsyncFails } from './fsync-fails.ts';
 import { killJournal } from './kill-journal.ts';
 
 /** Every drill that `npm run drill` knows, in the order of its list. */
-export const DRILLS: readonly Drill[] = [crashImages, killJournal, fsyncFails, bitFlips];
+export const DRILLS: readonly Drill[] = [crashImages, killJournal, fsyncFails, bitFlips, clock];

@@ -8,7 +8,7 @@ import {
   composeInTest,
   itemsIn,
   ORIGIN,
-} from '../main/composed-station.test-support.ts';
+} from '../main/compose-test-seat.ts';
 import { openTestRoom, type TestRoom } from '../main/station-process.test-support.ts';
 
 let room: TestRoom;

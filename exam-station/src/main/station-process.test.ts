@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StationView } from '../door/station-view.ts';
-import { begin, itemsIn } from './composed-station.test-support.ts';
+import { begin, itemsIn } from './compose-test-seat.ts';
 import { TEST_CANDIDATE } from './opening/session-folder.test-support.ts';
 import {
   openTestRoom,

@@ -1,6 +1,6 @@
 import { openDeviceKeys } from '@exam-room/shared/host/device-keys';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { begin, type ComposedSeat, composeInTest, itemsIn } from '../composed-station.test-support.ts';
+import { begin, type ComposedSeat, composeInTest, itemsIn } from '../compose-test-seat.ts';
 import { TEST_CANDIDATE } from '../opening/session-folder.test-support.ts';
 import { openTestRoom, type TestRoom } from '../station-process.test-support.ts';
 import { type ConsoleDouble, openConsoleDouble } from './console-double.test-support.ts';

@@ -27,7 +27,7 @@ export function invigilatorsAt(
   const step = (name: string) =>
     page
       .getByRole('navigation', { name: zh.frame.steps })
-      .getByRole('button', { name: new RegExp(name) })
+      .getByRole('button', { name: new RegExp(`^${name}`) })
       .click();
   const dialog = page.getByRole('dialog');
   const press = (name: string) =>
@@ -54,15 +54,11 @@ export function invigilatorsAt(
     },
     async checkRoom() {
       await step(zh.steps.readiness);
-      await page
-        .locator('main')
-        .getByRole('button', { name: new RegExp(`^(${zh.readiness.finish}|${zh.readiness.finishRed})$`) })
-        .click();
+      const finish = new RegExp(`^(${zh.readiness.finish}|${zh.readiness.finishRed})$`);
+      await page.locator('main').getByRole('button', { name: finish }).click();
       const reason = dialog.getByLabel(new RegExp(zh.readiness.remark));
       if (await reason.isVisible()) await reason.fill('样例场次：单机演示');
-      await dialog
-        .getByRole('button', { name: new RegExp(`^(${zh.readiness.finish}|${zh.readiness.finishRed})$`) })
-        .click();
+      await dialog.getByRole('button', { name: finish }).click();
       await expect(dialog).toBeHidden();
     },
     async admit(ticket) {
@@ -86,7 +82,7 @@ export function invigilatorsAt(
     async startRoom() {
       await step(zh.steps.room);
       await press(zh.start.button);
-      await together(zh.start.button);
+      await confirm(zh.start.button);
     },
     async seeSeat(seat, words) {
       await expect(page.getByRole('button', { name: new RegExp(`^${seat} 号`) }).first()).toContainText(

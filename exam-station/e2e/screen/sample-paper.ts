@@ -355,3 +355,13 @@ const NETWORK_PLAN = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 3
 <g font-family="Noto Sans CJK SC" font-size="24"><text x="110" y="120">A 3</text><text x="110" y="270">B 4</text><text x="320" y="120">C 2</text><text x="320" y="270">D 5</text><text x="480" y="125">E 3</text><text x="480" y="265">F 2</text><text x="660" y="120">G 4</text><text x="660" y="270">H 3</text><text x="760" y="175">I 2</text></g></svg>`;
 
 const SECTION_DETAIL = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 420 260"><defs><pattern id="p" width="18" height="18" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V18" stroke="#222" stroke-width="2"/></pattern></defs><rect width="420" height="260" fill="#fff"/><rect x="40" y="40" width="340" height="180" fill="url(#p)" stroke="#111" stroke-width="5"/><g fill="#111"><circle cx="90" cy="180" r="9"/><circle cx="210" cy="180" r="9"/><circle cx="330" cy="180" r="9"/></g></svg>`;
+
+/** One question of every kind: for tests that go through a whole sitting many times. */
+export async function shortPaper(): Promise<SamplePaper> {
+  const whole = await samplePaper();
+  const names = ['s4', 'j1', 'm1', 'c1'];
+  return paperOf(
+    whole.questions.filter((question) => names.includes(question.question)),
+    whole.images,
+  );
+}

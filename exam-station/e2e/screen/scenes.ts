@@ -22,6 +22,7 @@ function checkIn(): readonly Scene[] {
       name: '03-sign-in-refused',
       station: (door) => door.show('vacant'),
       onPage: async (page) => {
+        await page.locator('#number').waitFor();
         await page.keyboard.type('91010519900307');
         await page.keyboard.press('Enter');
         await page.locator('.trouble-line').waitFor();
@@ -196,8 +197,12 @@ async function cameraOpen(page: Page): Promise<void> {
 }
 
 export async function openReview(page: Page): Promise<void> {
-  if (await page.locator('.map-open').isVisible()) await page.locator('.map-open').click();
-  await page.locator('.map-actions button, .map-drawer .dialog-actions > button').first().click();
+  const narrow = await page.locator('.map-open').isVisible();
+  if (narrow) await page.locator('.map-open').click();
+  await page
+    .locator(narrow ? '.map-drawer .dialog-actions > button' : '.map-actions button')
+    .first()
+    .click();
   await page.locator('.review').waitFor();
 }
 

@@ -70,7 +70,7 @@ export async function withScene(
   try {
     scene.station(door);
     await page.goto(door.url);
-    await page.locator('h1, [role=alertdialog]').first().waitFor();
+    await page.locator('.page, .sitting').first().waitFor();
     await scene.onPage?.(page);
     await page.evaluate(() => document.fonts.ready);
     await page.waitForFunction(() => [...document.images].every((image) => image.complete));

@@ -3,9 +3,8 @@ import { useEffect } from 'react';
 import { DialogHost } from './acting/act-dialog.tsx';
 import { CheckInPage } from './check-in/check-in-page.tsx';
 import { ClosePage } from './close/close-page.tsx';
-import { useDeskState, useRoom, useWords } from './day/desk-context.tsx';
+import { useDeskState, useWords } from './day/desk-context.tsx';
 import type { PageId } from './day/desk-store.ts';
-import { daySteps } from './day/steps.ts';
 import { LinkBanner, NoticeLine } from './frame/announcements.tsx';
 import { Header } from './frame/header.tsx';
 import { Rail } from './frame/rail.tsx';
@@ -37,7 +36,7 @@ export function DeskWindow() {
 
 function OpenDesk() {
   const words = useWords();
-  const page = useShownPage();
+  const page = useDeskState((state) => state.page) ?? 'sign-in';
   return (
     <div className="desk">
       <a className="skip" href="#page">
@@ -54,13 +53,6 @@ function OpenDesk() {
       <DialogHost />
     </div>
   );
-}
-
-/** The page that somebody chose, else the step that the room waits for. */
-function useShownPage(): PageId {
-  const chosen = useDeskState((state) => state.page);
-  const now = useRoom((view) => daySteps(view).find((step) => step.is === 'now')?.step);
-  return chosen ?? now ?? 'sheet';
 }
 
 function Page({ page }: { readonly page: PageId }) {

@@ -86,4 +86,4 @@ export function startValues(form: ActForm): Values {
   );
 }
 
-export const PIN_SHAPE = /^[0-9]{4,12}$/;
+export const PIN_SHAPE = /^[0-9]{6,12}$/;

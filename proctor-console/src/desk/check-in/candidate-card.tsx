@@ -1,10 +1,10 @@
 import './candidate.css';
-import type { SeatId } from '@exam-room/shared/base';
 import { useState } from 'react';
 import type { RollLine, SeatView } from '../../server/proctor-desk/desk-view.ts';
 import type { ActForm } from '../acting/act-form.ts';
 import { useMoves, useRoom, useWords } from '../day/desk-context.tsx';
 import type { Catalogue } from '../words/languages.ts';
+import { seatChoices } from './seat-choices.ts';
 
 interface CardProps {
   readonly candidate: RollLine['candidate'];
@@ -159,29 +159,6 @@ function Decision(props: {
       </div>
     </>
   );
-}
-
-interface SeatChoice {
-  readonly seat: SeatId;
-  readonly label: 'seatClaimed' | 'seatAssigned' | 'seatFree' | 'seatSpare';
-}
-
-/** The claimed seat first, then the one that the plan assigns, then every free one that has a machine; spares last. */
-export function seatChoices(of: {
-  readonly seats: readonly SeatView[];
-  readonly line: RollLine;
-  readonly claimed: SeatView | undefined;
-}): readonly SeatChoice[] {
-  const { seats, line, claimed } = of;
-  const free = seats.filter((seat) => seat.state === 'vacant' && seat.linked);
-  const assigned = free.find((seat) => seat.seat === line.assignedSeat);
-  const rest = free.filter((seat) => seat !== assigned);
-  return [
-    ...(claimed === undefined ? [] : [{ seat: claimed.seat, label: 'seatClaimed' as const }]),
-    ...(assigned === undefined ? [] : [{ seat: assigned.seat, label: 'seatAssigned' as const }]),
-    ...rest.filter((seat) => !seat.spare).map(({ seat }) => ({ seat, label: 'seatFree' as const })),
-    ...rest.filter((seat) => seat.spare).map(({ seat }) => ({ seat, label: 'seatSpare' as const })),
-  ];
 }
 
 function turnAwayForm(words: Catalogue, line: RollLine, then: () => void): ActForm {

@@ -2,6 +2,7 @@ import { memo, useState } from 'react';
 import type { RollLine } from '../../server/proctor-desk/desk-view.ts';
 import { useRoom, useWords } from '../day/desk-context.tsx';
 import { ScrollArea } from '../look/scroll-area.tsx';
+import { matches } from './roll-search.ts';
 
 const STATES = ['expected', 'claimed', 'admitted', 'sitting', 'handed-in', 'turned-away', 'absent'] as const;
 
@@ -97,19 +98,4 @@ function StateChip(props: {
       {props.children} <b>{props.count}</b>
     </button>
   );
-}
-
-/** Any part of the name, the ticket, the masked ID's end, the employer or the seat. */
-export function matches(line: RollLine, text: string): boolean {
-  const wanted = text.normalize('NFKC').trim().toUpperCase();
-  if (wanted === '') return true;
-  const words = [
-    line.name,
-    line.ticket,
-    line.maskedId,
-    line.employer,
-    line.seat ?? '',
-    line.assignedSeat ?? '',
-  ];
-  return words.some((word) => word.toUpperCase().includes(wanted));
 }

@@ -5,7 +5,7 @@ import type { ActForm } from '../acting/act-form.ts';
 import type { LinkNews } from '../link/door.ts';
 import { keepUnchanged } from '../link/keep-unchanged.ts';
 import type { Language } from '../words/languages.ts';
-import { mayAct, peopleAtDesk, type StepId } from './steps.ts';
+import { daySteps, mayAct, peopleAtDesk, type StepId } from './steps.ts';
 
 /** What the main area shows: a step of the day, or the room's diary. */
 export type PageId = StepId | 'incidents';
@@ -56,7 +56,21 @@ export function createDeskStore(language: Language): DeskStore {
 export function hear(state: DeskState, news: LinkNews, at: number): Partial<DeskState> {
   if (news.news !== 'view') return { link: news.news };
   const view = keepUnchanged(state.view, news.view);
-  return { link: 'live', view, receivedAt: at, operator: operatorFor(state, view) };
+  return {
+    link: 'live',
+    view,
+    receivedAt: at,
+    operator: operatorFor(state, view),
+    page: state.page ?? stepNow(view),
+  };
+}
+
+/**
+ * A window that opens begins at what the room waits for. After that only hands turn the page: a desk that moved on by the clock would
+ * take the candidate away under the fingers of somebody who is checking an ID card.
+ */
+function stepNow(view: DeskView): PageId {
+  return daySteps(view).find((step) => step.is === 'now')?.step ?? 'sheet';
 }
 
 /** Keeps the acting person while signed in; otherwise the first who is. */

@@ -16,8 +16,7 @@ export type StepId = (typeof STEPS)[number];
 /** Why a step cannot be done yet; each has its sentence in the words. */
 export type NotYet =
   | 'needs-sign-in'
-  | 'needs-check'
-  | 'needs-check-in'
+  | 'needs-time'
   | 'needs-rules'
   | 'needs-release'
   | 'needs-start'
@@ -61,46 +60,53 @@ export function mayBeOver({ steps, session, wallMs }: DeskView): boolean {
   return steps.startedMs !== undefined || wallMs > session.plannedStartMs + session.policies.lateBarMs;
 }
 
+/** Before this moment nobody is admitted. */
+export function checkInOpensMs({ session }: DeskView): number {
+  return session.plannedStartMs - session.policies.checkInOpensMs;
+}
+
 /** Each step with its state; exactly one is `now` until the sheet is signed. */
 export function daySteps(view: DeskView): readonly StepState[] {
-  const { steps, phase } = view;
-  const rules = steps.rulesReadMs !== undefined || steps.rulesWaived !== undefined;
-  const signed = steps.sheetSignedBy.length >= view.session.policies.invigilatorsAtLeast;
+  const { steps } = view;
+  const started = steps.startedMs !== undefined;
   const done: Record<StepId, boolean> = {
-    readiness: phase !== 'prepare',
-    'sign-in': enoughSignedIn(view),
+    readiness: steps.roomCheckedMs !== undefined || started,
+    'sign-in': enoughSignedIn(view) || steps.closedMs !== undefined,
     'check-in': everybodyAccountedFor(view) || steps.closedMs !== undefined,
-    rules,
+    rules: steps.rulesReadMs !== undefined || steps.rulesWaived !== undefined,
     release: steps.releasedMs !== undefined,
-    room: phase === 'closing' || phase === 'closed',
+    room: steps.closedMs !== undefined || (started && view.closeBlockers.length === 0),
     close: steps.closedMs !== undefined,
-    sheet: signed,
+    sheet: steps.sheetSignedBy.length >= view.session.policies.invigilatorsAtLeast,
   };
   const now = currentStep(view, done);
   return STEPS.map((step): StepState => {
     if (step === now) return { step, is: 'now' };
     if (done[step]) return doneState(step, view);
-    const why = notYet(step, view, rules ? 'settled' : 'open');
+    const why = notYet(step, view);
     return why === undefined ? { step, is: 'open' } : { step, is: 'later', why };
   });
 }
 
-/** What the room waits for. Late candidates keep check-in open, but they do not hold up the day. */
+/**
+ * What the room waits for. Late candidates keep check-in open, and an unfinished check stays open beside it, but neither holds up
+ * the day once its hour has come.
+ */
 function currentStep(view: DeskView, done: Readonly<Record<StepId, boolean>>): StepId | undefined {
-  if (view.steps.startedMs !== undefined) {
+  if (view.steps.startedMs !== undefined || done.close) {
     if (!done.room) return 'room';
     if (!done.close) return 'close';
     return done.sheet ? undefined : 'sheet';
   }
   if (!done['sign-in']) return 'sign-in';
-  if (!done.readiness) return 'readiness';
-  if (view.phase === 'check-in' && !done.rules) return 'check-in';
-  if (!done.rules) return 'rules';
+  if (!done.readiness && view.phase === 'prepare') return 'readiness';
+  if (!done.rules) return view.phase === 'rules' ? 'rules' : 'check-in';
   return done.release ? 'room' : 'release';
 }
 
 function doneState(step: StepId, { steps }: DeskView): StepState {
   const times: Partial<Record<StepId, number | undefined>> = {
+    readiness: steps.roomCheckedMs,
     rules: steps.rulesReadMs,
     release: steps.releasedMs,
     room: steps.startedMs,
@@ -110,26 +116,25 @@ function doneState(step: StepId, { steps }: DeskView): StepState {
   return doneMs === undefined ? { step, is: 'done' } : { step, is: 'done', doneMs };
 }
 
-function notYet(step: StepId, view: DeskView, rules: 'settled' | 'open'): NotYet | undefined {
-  const signedIn = enoughSignedIn(view);
+function notYet(step: StepId, view: DeskView): NotYet | undefined {
+  const { steps } = view;
   switch (step) {
     case 'readiness':
     case 'sign-in':
       return undefined;
     case 'check-in':
-      if (!signedIn) return 'needs-sign-in';
-      return view.phase === 'prepare' ? 'needs-check' : undefined;
     case 'rules':
-      return signedIn ? (view.phase === 'prepare' ? 'needs-check-in' : undefined) : 'needs-sign-in';
+      if (!enoughSignedIn(view)) return 'needs-sign-in';
+      return view.wallMs < checkInOpensMs(view) ? 'needs-time' : undefined;
     case 'release':
-      return rules === 'settled' ? undefined : 'needs-rules';
+      return steps.rulesReadMs === undefined && steps.rulesWaived === undefined ? 'needs-rules' : undefined;
     case 'room':
       // The map may be looked at from the first minute; only the start waits.
-      return view.steps.releasedMs === undefined ? 'needs-release' : undefined;
+      return steps.releasedMs === undefined ? 'needs-release' : undefined;
     case 'close':
       if (!mayBeOver(view)) return 'needs-start';
       return view.closeBlockers.length > 0 ? 'needs-hand-in' : undefined;
     case 'sheet':
-      return view.steps.closedMs === undefined ? 'needs-close' : undefined;
+      return steps.closedMs === undefined ? 'needs-close' : undefined;
   }
 }

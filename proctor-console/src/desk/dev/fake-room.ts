@@ -130,14 +130,15 @@ function claim(state: FakeState, { from, to }: { from: number; to: number }): vo
   }
 }
 
+/** The console's own phases: they lead people's eyes and forbid nothing. */
 function phaseOf(state: FakeState): RoomPhase {
-  if (state.closedMs !== undefined) return 'closed';
-  const seated = state.seats.filter((seat) => seat.who !== undefined);
-  if (state.startedMs !== undefined)
-    return seated.every((seat) => seat.stage === 'handed-in') ? 'closing' : 'running';
-  if (state.releasedMs !== undefined) return 'release';
+  if (state.closedMs !== undefined) return state.signed.length >= 2 ? 'closed' : 'closing';
+  if (state.startedMs !== undefined) return 'running';
   if (state.rulesReadMs !== undefined || state.rulesWaived !== undefined) return 'release';
-  if (state.checkedMs === undefined) return 'prepare';
+  const here = state.people.filter(
+    (person) => person.signedInMs !== undefined && person.role !== 'administrator',
+  );
+  if (here.length < 2 || state.nowMs < START_MS - 30 * MINUTE_MS) return 'prepare';
   return state.nowMs >= START_MS - 12 * MINUTE_MS ? 'rules' : 'check-in';
 }
 
@@ -147,7 +148,10 @@ function viewOf(state: FakeState): DeskView {
     const value = state[name];
     return value === undefined ? {} : { [name]: value };
   };
-  const opens = state.rulesReadMs === undefined ? undefined : state.rulesReadMs + 10 * MINUTE_MS;
+  const opens =
+    state.rulesReadMs === undefined || state.rulesWaived !== undefined
+      ? undefined
+      : state.rulesReadMs + 10 * MINUTE_MS;
   return {
     phase: phaseOf(state),
     session: sessionOf(state),
@@ -162,6 +166,7 @@ function viewOf(state: FakeState): DeskView {
     })),
     gate: gateOf(state),
     steps: {
+      ...(state.checkedMs === undefined ? {} : { roomCheckedMs: state.checkedMs }),
       ...ms('rulesReadMs'),
       rulesReadBy: state.rulesReadBy,
       ...(state.rulesWaived === undefined ? {} : { rulesWaived: state.rulesWaived }),
@@ -173,7 +178,7 @@ function viewOf(state: FakeState): DeskView {
       ...(opens === undefined ? {} : { startOpensMs: opens }),
     },
     counts: countsOf(state),
-    seats: state.seats.map((seat) => seatView(seat, nowMs)),
+    seats: state.seats.map((seat) => seatView(seat)),
     roll: state.roll.map((one) => rollLine(state, one)),
     incidents: state.told.map(({ kind: _, name: __, ...line }) => line),
     closeBlockers: blockersOf(state),

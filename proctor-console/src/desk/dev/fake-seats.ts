@@ -158,7 +158,7 @@ export function stateOf(seat: FakeSeat): SeatState {
   return seat.stage;
 }
 
-export function seatView(seat: FakeSeat, nowMs: number): SeatView {
+export function seatView(seat: FakeSeat): SeatView {
   const state = stateOf(seat);
   const worry =
     (state === 'lost' ? 50 : 0) +
@@ -182,7 +182,7 @@ export function seatView(seat: FakeSeat, nowMs: number): SeatView {
     items: ITEMS,
     remainingMs: Math.max(0, DURATION_MS + seat.grantedMs - seat.usedMs),
     grantedMs: seat.grantedMs,
-    ...(seat.lastEntryMs === undefined ? {} : { lastEntryMs: nowMs - seat.lastEntryMs }),
+    ...(seat.lastEntryMs === undefined ? {} : { lastEntryMs: seat.lastEntryMs }),
     unsent: seat.unsent,
     picturesUnsent: seat.unsent > 0 ? 1 : 0,
     snapshots: {

@@ -1,8 +1,8 @@
 import './header.css';
-import type { DeskView } from '../../server/proctor-desk/desk-view.ts';
 import { useDesk, useDeskState, useMoves, useNow, useRoom, useWords } from '../day/desk-context.tsx';
 import { peopleAtDesk } from '../day/steps.ts';
 import { clockText, spanText } from '../day/times.ts';
+import { countdown } from './countdown.ts';
 
 /** Always in sight: which room and session, what phase, what time, how long still, how many, and who is acting. */
 export function Header() {
@@ -55,35 +55,6 @@ function Clocks() {
       </div>
     </div>
   );
-}
-
-type Countdown = {
-  readonly label: keyof ReturnType<typeof useWords>['frame']['countdown'];
-  readonly ms: number | undefined;
-  readonly urgent: boolean;
-};
-
-const URGENT_MS = 5 * 60_000;
-
-/**
- * Before the start: to the planned start. Then: the longest time that anybody still has, since the room is over when the last one is.
- * Paused seats do not count down, so their remaining time is shown as the console sent it.
- */
-export function countdown(view: DeskView, nowMs: number, sinceViewMs: number): Countdown {
-  if (view.steps.closedMs !== undefined) return { label: 'closed', ms: undefined, urgent: false };
-  if (view.steps.startedMs === undefined) {
-    const ms = view.session.plannedStartMs - nowMs;
-    return ms >= 0
-      ? { label: 'toStart', ms, urgent: ms < URGENT_MS }
-      : { label: 'late', ms: -ms, urgent: true };
-  }
-  const left = view.seats.flatMap((seat) => {
-    if (seat.state === 'sitting') return [Math.max(0, seat.remainingMs - sinceViewMs)];
-    return seat.state === 'paused' || seat.state === 'locked' ? [seat.remainingMs] : [];
-  });
-  if (left.length === 0) return { label: 'over', ms: undefined, urgent: false };
-  const [most, least] = [Math.max(...left), Math.min(...left)];
-  return { label: most - least > 60_000 ? 'leftLast' : 'left', ms: most, urgent: most < URGENT_MS };
 }
 
 const COUNTED = ['enrolled', 'admitted', 'sitting', 'handedIn', 'absent'] as const;

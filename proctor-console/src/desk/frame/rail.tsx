@@ -1,7 +1,7 @@
 import './rail.css';
 import { useDesk, useMoves, useRoom, useWords } from '../day/desk-context.tsx';
 import type { PageId } from '../day/desk-store.ts';
-import { daySteps, type StepState } from '../day/steps.ts';
+import { checkInOpensMs, daySteps, type StepState } from '../day/steps.ts';
 import { minuteText } from '../day/times.ts';
 import { StepMark } from '../look/marks.tsx';
 
@@ -37,6 +37,7 @@ export function Rail({ page }: { readonly page: PageId }) {
 function StepNote({ step }: { readonly step: StepState }) {
   const words = useWords();
   const counts = useRoom((view) => view.counts);
+  const opensMs = useRoom(checkInOpensMs);
   switch (step.is) {
     case 'done':
       if (step.doneMs === undefined) return words.stepState.done;
@@ -46,9 +47,12 @@ function StepNote({ step }: { readonly step: StepState }) {
     case 'now':
       return words.stepState.now;
     case 'open':
+      if (step.step === 'readiness') return words.stepState.notChecked;
       return step.step === 'check-in' ? `${counts.admitted} / ${counts.enrolled}` : words.stepState.open;
     case 'later':
-      return words.notYet[step.why];
+      return step.why === 'needs-time'
+        ? words.notYet['needs-time'](minuteText(opensMs))
+        : words.notYet[step.why];
   }
 }
 

@@ -81,6 +81,7 @@ export const rollLineSchema = z.object({
 }) satisfies z.ZodType<RollLine>;
 
 const stepsSchema = z.object({
+  roomCheckedMs: ms.exactOptional(),
   rulesReadMs: ms.exactOptional(),
   rulesReadBy: z.array(z.string()),
   rulesWaived: z.string().exactOptional(),

@@ -11,7 +11,7 @@ const ORDER = { fail: 0, unknown: 1, pass: 2 } as const;
 export function ReadinessPage() {
   const words = useWords();
   const gate = useRoom((view) => view.gate);
-  const phase = useRoom((view) => view.phase);
+  const { roomCheckedMs, startedMs } = useRoom((view) => view.steps);
   const seats = useRoom((view) => view.seats);
   const count = (outcome: GateLine['outcome']) => gate.filter((line) => line.outcome === outcome).length;
   const [fail, unknown, pass] = [count('fail'), count('unknown'), count('pass')];
@@ -32,7 +32,7 @@ export function ReadinessPage() {
             <GateRow key={line.id} line={line} />
           ))}
         </ul>
-        {phase === 'prepare' ? (
+        {roomCheckedMs === undefined && startedMs === undefined ? (
           <FinishCheck red={fail + unknown} />
         ) : (
           <p className="standing good">{words.readiness.already}</p>

@@ -4,6 +4,7 @@ import { type KeyboardEvent, memo, useMemo, useRef, useState } from 'react';
 import type { SeatState, SeatView } from '../../server/proctor-desk/desk-view.ts';
 import { useDesk, useDeskState, useRoom, useWords } from '../day/desk-context.tsx';
 import { AlarmMark, CameraMark, HandMark, SeatMark, TicksMark } from '../look/marks.tsx';
+import { neighbour } from './neighbour.ts';
 import { type Tile, tileOf, tileSentence } from './tile.ts';
 
 const STATES: readonly SeatState[] = [
@@ -46,6 +47,7 @@ interface GridProps {
 function Grid({ seats, turned, only }: GridProps) {
   const words = useWords();
   const { store } = useDesk();
+  const wallMs = useRoom((view) => view.wallMs);
   const selected = useDeskState((state) => state.seat);
   const [focused, setFocused] = useState<DeviceId>();
   const grid = useRef<HTMLDivElement>(null);
@@ -81,7 +83,7 @@ function Grid({ seats, turned, only }: GridProps) {
       {seats.map((seat) => (
         <SeatTile
           key={seat.device}
-          {...tileOf(seat, words)}
+          {...tileOf(seat, words, wallMs)}
           row={turned ? rows + 1 - seat.row : seat.row}
           column={turned ? columns + 1 - seat.column : seat.column}
           chosen={seat.device === selected}
@@ -186,29 +188,4 @@ function Legend(props: {
       })}
     </fieldset>
   );
-}
-
-const STEPS: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
-
-/** The next desk in the direction of an arrow key, over gaps in the room; undefined at its edge or for another key. */
-export function neighbour(of: {
-  readonly seats: readonly Pick<SeatView, 'device' | 'row' | 'column'>[];
-  readonly from: DeviceId | undefined;
-  readonly key: string;
-  readonly turned: boolean;
-}): DeviceId | undefined {
-  const step = STEPS[of.key];
-  const from = of.seats.find((seat) => seat.device === of.from);
-  if (step === undefined || from === undefined) return undefined;
-  const [rows, columns] = of.turned ? [-step[0], -step[1]] : step;
-  const ahead = of.seats
-    .map((seat) => ({ seat, down: seat.row - from.row, across: seat.column - from.column }))
-    .filter(({ down, across }) => (rows === 0 ? down === 0 && across * columns > 0 : down * rows > 0))
-    .map(({ seat, down, across }) => ({ seat, far: Math.abs(down) * 100 + Math.abs(across) }));
-  return ahead.sort((a, b) => a.far - b.far)[0]?.seat.device;
 }

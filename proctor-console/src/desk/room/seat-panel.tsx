@@ -103,6 +103,7 @@ function PanelAlarms({ seat }: { readonly seat: SeatView }) {
 function PanelFacts({ seat }: { readonly seat: SeatView }) {
   const words = useWords();
   const { facts } = words.seat;
+  const wallMs = useRoom((view) => view.wallMs);
   const sits = hasSitting(seat);
   const rows: (readonly [string, string])[] = [
     ...(sits
@@ -117,7 +118,9 @@ function PanelFacts({ seat }: { readonly seat: SeatView }) {
       : []),
     [
       facts.saved,
-      seat.lastEntryMs === undefined ? words.seat.neverSaved : ageText(words.room.age, seat.lastEntryMs),
+      seat.lastEntryMs === undefined
+        ? words.seat.neverSaved
+        : ageText(words.room.age, wallMs - seat.lastEntryMs),
     ],
     [facts.ticks, seat.unsent === 0 ? words.room.allSent : words.room.unsent(seat.unsent)],
     [

@@ -1,9 +1,7 @@
-import type { DeskView } from '../../server/proctor-desk/desk-view.ts';
 import type { ActForm } from '../acting/act-form.ts';
 import { useMoves, useNow, useRoom, useWords } from '../day/desk-context.tsx';
-import { enoughSignedIn, type StepId } from '../day/steps.ts';
-import { clockText, spanText } from '../day/times.ts';
 import type { Catalogue } from '../words/languages.ts';
+import { startGaps } from './start-gaps.ts';
 
 /** The one button that starts the room, and, while it is grey, what is still missing and where to do it. */
 export function StartBanner() {
@@ -46,31 +44,6 @@ export function StartBanner() {
       </button>
     </section>
   );
-}
-
-interface Gap {
-  readonly say: string;
-  readonly go?: StepId;
-}
-
-/** What still stands between the room and its start, in the order in which it can be put right. */
-export function startGaps(
-  view: DeskView,
-  { words, now }: { readonly words: Catalogue; readonly now: number },
-): readonly Gap[] {
-  const { steps } = view;
-  const { why } = words.start;
-  const gaps: Gap[] = [];
-  if (!enoughSignedIn(view)) gaps.push({ say: why.signIn, go: 'sign-in' });
-  if (steps.rulesReadMs === undefined && steps.rulesWaived === undefined)
-    gaps.push({ say: why.rules, go: 'rules' });
-  if (steps.releasedMs === undefined) gaps.push({ say: why.release, go: 'release' });
-  const opens = steps.startOpensMs;
-  if (opens !== undefined && opens > now && steps.rulesWaived === undefined)
-    gaps.push({ say: why.early(clockText(opens), spanText(opens - now)) });
-  if (!view.seats.some((seat) => seat.state === 'ready' || seat.state === 'admitted'))
-    gaps.push({ say: why.nobody, go: 'check-in' });
-  return gaps;
 }
 
 function startForm(words: Catalogue, count: number): ActForm {

@@ -50,7 +50,8 @@ export function concernOf(seat: SeatView): Concern {
   return seat.state === 'absent-machine' || seat.state === 'lost' ? 'amber' : 'none';
 }
 
-export function tileOf(seat: SeatView, words: Catalogue): Tile {
+/** `nowMs` is the room's time at the view: ages go in steps, so most tiles stay as they are. */
+export function tileOf(seat: SeatView, words: Catalogue, nowMs: number): Tile {
   const sits = hasSitting(seat);
   const { room } = words;
   return {
@@ -64,7 +65,7 @@ export function tileOf(seat: SeatView, words: Catalogue): Tile {
     progress: sits && seat.items > 0 ? Math.round((100 * seat.answered) / seat.items) : -1,
     answered: sits ? room.answered(seat.answered, seat.items) : '',
     left: sits && seat.state !== 'handed-in' ? room.minutesLeft(minutesUp(seat.remainingMs)) : '',
-    saved: sits && seat.lastEntryMs !== undefined ? ageText(room.age, seat.lastEntryMs) : '',
+    saved: sits && seat.lastEntryMs !== undefined ? ageText(room.age, nowMs - seat.lastEntryMs) : '',
     unsent: sits ? seat.unsent : -1,
     ticks: sits ? (seat.unsent === 0 ? room.allSent : room.unsent(seat.unsent)) : '',
     shots: sits ? shotsOf(seat) : '',

@@ -69,7 +69,8 @@ const WorstRow = memo(function WorstRow({ seat }: { readonly seat: SeatView }) {
   const say = useSay();
   const { store } = useDesk();
   const chosen = useDeskState((state) => state.seat === seat.device);
-  const tile = tileOf(seat, words);
+  const wallMs = useRoom((view) => view.wallMs);
+  const tile = tileOf(seat, words, wallMs);
   const reasons = reasonsOf(seat, { words, say });
   return (
     <tr className={`${tile.concern} ${chosen ? 'chosen' : ''}`}>

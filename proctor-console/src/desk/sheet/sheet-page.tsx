@@ -37,13 +37,15 @@ export function SheetPage() {
             {words.sheet.reload}
           </button>
         </div>
+        {/* What is to be done next, or has just come about, stands first. */}
+        {archived ? <Archive /> : null}
+        {closed && !archived ? <Signatures /> : null}
         {read === undefined ? (
           <p className="quiet-word">{words.sheet.unavailable}</p>
         ) : (
           <Summary read={read} />
         )}
-        {closed ? <Signatures /> : null}
-        <Archive />
+        {archived ? <Signatures /> : <Archive />}
       </div>
     </section>
   );

@@ -26,7 +26,7 @@ export function SignInPage() {
           <PersonCard key={person.id} person={person} />
         ))}
       </ul>
-      {enough && view.phase === 'prepare' ? (
+      {enough && view.steps.roomCheckedMs === undefined && view.steps.startedMs === undefined ? (
         <button type="button" className="primary large" onClick={() => go('readiness')}>
           {words.signIn.next}
         </button>

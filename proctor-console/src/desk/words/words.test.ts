@@ -7,7 +7,7 @@ import { zh } from './zh.ts';
 
 const desk = resolve(import.meta.dirname, '..');
 const files = globSync('**/*.{ts,tsx}', { cwd: desk }).filter(
-  (path) => !/^(words|dev)\//.test(path) && !path.endsWith('.test.ts'),
+  (path) => !/^(words|dev)\//.test(path) && !/\.test\.tsx?$/.test(path),
 );
 
 /** What a person would read if it stood in the source: text between tags, texts of labelling attributes, Chinese, English sentences. */
@@ -21,8 +21,7 @@ function saidIn(path: string): readonly string[] {
     if (typeof value !== 'object' || value === null) return;
     const node = value as Node & Record<string, unknown>;
     if (node.type === 'ImportDeclaration' || node.type === 'TsLiteralType') return;
-    if (node.type === 'JSXText' && /[\p{L}\p{N}]/u.test(String(node['value'])))
-      said.push(String(node['value']));
+    if (node.type === 'JSXText' && /\p{L}/u.test(String(node['value']))) said.push(String(node['value']));
     const name = node.type === 'JSXAttribute' ? nameOf(node) : attribute;
     if (node.type === 'StringLiteral' || node.type === 'TemplateElement') {
       const text = String(node['value'] ?? node['raw']);

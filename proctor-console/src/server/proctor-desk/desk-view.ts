@@ -38,6 +38,8 @@ export interface DeskView {
   }[];
   readonly gate: readonly GateLine[];
   readonly steps: {
+    /** When the room check was finished (A57). */
+    readonly roomCheckedMs?: number;
     readonly rulesReadMs?: number;
     readonly rulesReadBy: readonly string[];
     readonly rulesWaived?: string;
@@ -108,7 +110,7 @@ export interface SeatView {
   readonly items: number;
   readonly remainingMs: number;
   readonly grantedMs: number;
-  /** Age of the newest entry of this seat on the console's disk; absent before the first. */
+  /** When the newest entry of this seat that lies on the console's disk was written; absent before the first. */
   readonly lastEntryMs?: number;
   readonly unsent: number;
   readonly picturesUnsent: number;

@@ -1,0 +1,58 @@
+import { expect, type Page } from '@playwright/test';
+import { TEST_PIN } from '../src/desk/dev/fake-people.ts';
+
+/** What invigilators do at the desk, by the words that they read there. */
+export interface DeskHands {
+  readonly open: (step: string) => Promise<void>;
+  readonly press: (button: string) => Promise<void>;
+  /** Gives the own PIN in the dialog that is open, and sends it. */
+  readonly ownPin: (pin?: string) => Promise<void>;
+  readonly signIn: (name: string) => Promise<void>;
+  /** Chooses one of the sentences that the dialog offers. */
+  readonly reason: (sentence: string) => Promise<void>;
+  /** The second invigilator gives the PIN; then the dialog's own button is pressed. */
+  readonly withSecond: (pin?: string) => Promise<void>;
+  readonly send: () => Promise<void>;
+  readonly scan: (number: string) => Promise<void>;
+  readonly seat: (label: string) => Promise<void>;
+  readonly hears: (sentence: string | RegExp) => Promise<void>;
+}
+
+export function handsAt(page: Page): DeskHands {
+  const dialog = page.getByRole('dialog');
+  const send = () => dialog.locator('button[type=submit]').click();
+  return {
+    open: (step) =>
+      page
+        .getByRole('navigation')
+        .getByRole('button', { name: new RegExp(`^${step}`) })
+        .click(),
+    press: (button) => page.getByRole('button', { name: button, exact: true }).click(),
+    async ownPin(pin = TEST_PIN) {
+      for (const digit of pin) await dialog.getByRole('button', { name: digit, exact: true }).click();
+      await send();
+    },
+    async signIn(name) {
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: name })
+        .getByRole('button', { name: '签到' })
+        .click();
+      await page.keyboard.type(TEST_PIN);
+      await page.keyboard.press('Enter');
+      await expect(page.getByText(`${name} 已签到`)).toBeVisible();
+    },
+    reason: (sentence) => dialog.getByRole('button', { name: sentence, exact: true }).click(),
+    async withSecond(pin = TEST_PIN) {
+      await dialog.getByLabel('PIN', { exact: true }).fill(pin);
+      await send();
+    },
+    send,
+    async scan(number) {
+      await page.keyboard.type(number);
+      await page.keyboard.press('Enter');
+    },
+    seat: (label) => page.getByRole('button', { name: new RegExp(`^${label} 号，`) }).click(),
+    hears: (sentence) => expect(page.locator('.notices')).toContainText(sentence),
+  };
+}

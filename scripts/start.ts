@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { HOUR_MS } from '@exam-room/shared/base';
+import { HOUR_MS, MINUTE_MS } from '@exam-room/shared/base';
 import { readSampleKeys, releaseCodeOf } from './day/authority-secrets.ts';
 import { openDeskWindow } from './day/desk-window.ts';
 import { seatCandidate } from './day/play-day.ts';
@@ -46,8 +46,8 @@ const day = await prepareDay(
     durationMs: 2 * HOUR_MS,
     clock: { speed: 1, realOriginMs: 0, startsAtMs: 0 },
     window: windowFrom(now, 0, 2 * HOUR_MS),
-    // A newcomer should not wait ten minutes after the rules; a real session keeps the notice's value (A59).
-    policies: { ...DEFAULT_POLICIES, rulesLeadMs: 0 },
+    // A newcomer should not wait ten minutes after the rules (A59) nor thirty before handing in; a real session keeps these values.
+    policies: { ...DEFAULT_POLICIES, rulesLeadMs: 0, earliestHandInMs: MINUTE_MS },
   },
   tell,
 );

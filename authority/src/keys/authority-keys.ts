@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHex, fromUtf8, ok, type Result, refuse, trouble, utf8 } from '@exam-room/shared/base';
@@ -192,9 +193,10 @@ export async function openAuthority(data: string): Promise<Result<AuthorityKeys>
   if (!secret.ok) return secret;
   if (!tls.ok) return tls;
   const { identity } = results.value;
-  const sealTo_ = await sealToOf(identity);
-  if (sealTo_ !== trust.value.trust.resultsSealTo) return refuse(notTrusted(at('results')));
-  if (pinOf(tls.value.cert) !== trust.value.trust.intakePin) return refuse(notTrusted(at('tls')));
+  const to = await recipientOf(identity);
+  if (to === undefined || to !== results.value.sealTo || to !== trust.value.trust.resultsSealTo)
+    return refuse(notTrusted(at('results')));
+  if (certificatePin(tls.value) !== trust.value.trust.intakePin) return refuse(notTrusted(at('tls')));
   return ok({
     label: results.value.label,
     root: root.value,
@@ -204,10 +206,29 @@ export async function openAuthority(data: string): Promise<Result<AuthorityKeys>
       session: signerFromSeed(session.value.seed),
       receipt: signerFromSeed(receipt.value.seed),
     },
-    results: authoritySeal(identity, sealTo_),
+    results: authoritySeal(identity, to),
     bankSecret: fromHex(secret.value.secret) ?? new Uint8Array(),
     tls: { key: tls.value.key, cert: tls.value.cert },
   });
+}
+
+/** Undefined when the text is no age identity. */
+async function recipientOf(identity: string): Promise<string | undefined> {
+  try {
+    return await sealToOf(identity);
+  } catch {
+    return undefined; // damaged: the library throws on its checksum
+  }
+}
+
+/** The pin of a certificate whose private key is the one beside it; undefined otherwise. */
+function certificatePin(tls: { readonly key: string; readonly cert: string }): string | undefined {
+  try {
+    const fits = new X509Certificate(tls.cert).checkPrivateKey(createPrivateKey(tls.key));
+    return fits ? pinOf(tls.cert) : undefined;
+  } catch {
+    return undefined; // no PEM any more
+  }
 }
 
 /** age to the authority: the plain `age` tool opens it with keys/results.json's identity. */

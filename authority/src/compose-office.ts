@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { ok, type Result, refuse, type SessionId, type Trouble, trouble } from '@exam-room/shared/base';
 import { newSecret } from '@exam-room/shared/host/native-crypto';
 import { type Blueprint, rootSchema } from '@exam-room/shared/model';
@@ -7,8 +6,9 @@ import { bankFolder, openBank, publishBank } from './bank/bank-folder.ts';
 import { bankSecret } from './bank/bank-secret.ts';
 import { buildBank } from './bank/build.ts';
 import type { Coverage } from './bank/coverage.ts';
-import { type BankReport, inspectBank, reportCoverage } from './bank/lint.ts';
+import { type BankInput, type BankReport, inspectBank, reportCoverage } from './bank/lint.ts';
 import { isError } from './bank/problem.ts';
+import { findSources } from './bank/read-sources.ts';
 import { readTopics } from './bank/topics.ts';
 import { type AuthorityKeys, openAuthority } from './keys/authority-keys.ts';
 import type { IssuedSessions, OpenedBank } from './ports.ts';
@@ -47,6 +47,8 @@ export interface BankFileOptions {
   readonly file: string;
   readonly topics: string;
   readonly images?: string;
+  /** What a person says about the file beside what stands in it. */
+  readonly reading?: Pick<BankInput, 'topic' | 'difficulty' | 'judge' | 'apply'>;
 }
 
 /** Reads and checks a bank file; nothing is written. Codes of refusal: FILE_*, TOPICS_*. */
@@ -68,16 +70,16 @@ function withCoverage(report: BankReport, blueprint: Blueprint) {
 }
 
 async function inspect(options: BankFileOptions, secret: ReturnType<typeof bankSecret>) {
-  const bytes = readInput(options.file);
-  if (!bytes.ok) return bytes;
+  const files = findSources(options.file);
+  if (!files.ok) return files;
   const topicsFile = readInput(options.topics);
   if (!topicsFile.ok) return topicsFile;
   const topics = readTopics(topicsFile.value.toString('utf8'), options.topics);
   if (!topics.ok) return topics;
   const report = await inspectBank(
     {
-      bytes: bytes.value,
-      file: basename(options.file),
+      ...options.reading,
+      files: files.value,
       topics: topics.value,
       ...(options.images === undefined ? {} : { images: options.images }),
     },

@@ -1,60 +1,83 @@
 import { ok, type Result } from '@exam-room/shared/base';
 import type { Blueprint, Difficulty, QuestionKind } from '@exam-room/shared/model';
 import type { BankSecret } from './bank-secret.ts';
+import { cleanRows } from './clean-up/clean-rows.ts';
+import { withoutDuplicates } from './clean-up/duplicates.ts';
+import { NOTHING_SELECTED, type Proposal, type Selection } from './clean-up/proposal.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
-import { findDuplicates } from './duplicates.ts';
+import type { DraftQuestion } from './draft.ts';
 import { type FinishedQuestion, finishQuestion, illustrate } from './finish-question.ts';
 import { imageFolder } from './images.ts';
 import { questionsOf } from './import/question-sheet.ts';
-import type { JudgeSpelling, ReadingRules } from './import/source-row.ts';
-import { type BankProblem, isError, problemAt } from './problem.ts';
-import { readBankFile } from './read-bank-file.ts';
+import type { JudgeSpelling, ReadingRules, SourceFile } from './import/source-row.ts';
+import { type BankProblem, isError, problemAt, sheetName } from './problem.ts';
+import { readSources } from './read-sources.ts';
 import type { Topics } from './topics.ts';
 
 export interface BankInput {
-  readonly bytes: Buffer;
-  /** The file's name as the person typed it: it stands in every message. */
-  readonly file: string;
+  /** One bank may come in several files; names as the person typed them stand in every message. */
+  readonly files: readonly SourceFile[];
   readonly topics: Topics;
   readonly images?: string;
   /** For questions that name no topic or difficulty; what A/B and 1/0 mean as the key of a 判断题, once confirmed. */
   readonly topic?: string;
   readonly difficulty?: Difficulty;
   readonly judge?: readonly JudgeSpelling[];
+  /** Which proposals of the clean-up are made. */
+  readonly apply?: Selection;
 }
 
 /** Everything that was found in a bank file. `finished` is empty as soon as one error was found: all or nothing. */
 export interface BankReport {
   readonly file: string;
   readonly problems: readonly BankProblem[];
+  readonly proposals: readonly Proposal[];
   readonly counts: Readonly<Record<QuestionKind | 'items', number>>;
   readonly finished: readonly FinishedQuestion[];
 }
 
-/** Imports and checks a bank file; `lint` shows the report, `build` goes on from it. Codes of refusal: FILE_*. */
+/** Imports, cleans and checks bank files; `lint` shows the report, `build` goes on from it. Codes of refusal: FILE_*, ENCODING_*, XML_*. */
 export async function inspectBank(input: BankInput, secret: BankSecret): Promise<Result<BankReport>> {
   const rules = rulesOf(input);
-  const read = await readBankFile(input, rules);
+  const apply = input.apply ?? NOTHING_SELECTED;
+  const read = await readSources(input.files, rules);
   if (!read.ok) return read;
-  const made = questionsOf(read.value.rows, rules);
-  const { questions } = made;
-  const problems: BankProblem[] = [...read.value.problems, ...made.problems, ...findDuplicates(questions)];
-  const folder = imageFolder({
+  const cleaned = cleanRows(read.value.rows, apply);
+  const made = questionsOf(cleaned.rows, rules);
+  const single = withoutDuplicates(made.questions, apply);
+  const problems: BankProblem[] = [...read.value.problems, ...made.problems, ...single.problems];
+  const { illustrated, problems: missing } = await illustrateAll(single.questions, {
     media: read.value.media,
     ...(input.images === undefined ? {} : { folder: input.images }),
   });
+  problems.push(...missing);
+  if (single.questions.length === 0 && !problems.some(isError))
+    problems.push(
+      problemAt({ sheet: '-', row: 1 }, 'BANK_EMPTY', { zh: '文件中没有试题', en: 'holds no questions' }),
+    );
+  const finished = problems.some(isError) ? [] : illustrated.map((one) => finishQuestion(one, secret));
+  return ok({
+    file: input.files.map((one) => one.file).join(', '),
+    problems: inOrder(problems),
+    proposals: [...cleaned.proposals, ...single.proposals],
+    counts: countsOf(single.questions),
+    finished,
+  });
+}
+
+async function illustrateAll(
+  questions: readonly DraftQuestion[],
+  sources: Parameters<typeof imageFolder>[0],
+) {
+  const folder = imageFolder(sources);
   const illustrated: Awaited<ReturnType<typeof illustrate>>['illustrated'][] = [];
+  const problems: BankProblem[] = [];
   for (const draft of questions) {
     const opened = await illustrate(draft, folder);
     illustrated.push(opened.illustrated);
     problems.push(...opened.problems);
   }
-  if (questions.length === 0 && !problems.some(isError))
-    problems.push(
-      problemAt({ sheet: '-', row: 1 }, 'BANK_EMPTY', { zh: '文件中没有试题', en: 'holds no questions' }),
-    );
-  const finished = problems.some(isError) ? [] : illustrated.map((one) => finishQuestion(one, secret));
-  return ok({ file: input.file, problems: inOrder(problems), counts: countsOf(questions), finished });
+  return { illustrated, problems };
 }
 
 function rulesOf({ topics, topic, difficulty, judge }: BankInput): ReadingRules {
@@ -86,8 +109,9 @@ function countsOf(questions: readonly { readonly kind: QuestionKind; readonly it
 }
 
 function inOrder(problems: readonly BankProblem[]): readonly BankProblem[] {
-  const sheets = [...new Set(problems.map((problem) => problem.place.sheet))];
-  return problems.toSorted(
-    (a, b) => sheets.indexOf(a.place.sheet) - sheets.indexOf(b.place.sheet) || a.place.row - b.place.row,
-  );
+  const sheets = new Map<string, number>();
+  for (const { place } of problems)
+    if (!sheets.has(sheetName(place))) sheets.set(sheetName(place), sheets.size);
+  const sheet = (problem: BankProblem) => sheets.get(sheetName(problem.place)) ?? 0;
+  return problems.toSorted((a, b) => sheet(a) - sheet(b) || a.place.row - b.place.row);
 }

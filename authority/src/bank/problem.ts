@@ -2,6 +2,8 @@ import type { Words } from '@exam-room/shared/base';
 
 /** Where a person finds the cell: sheet, row number as the spreadsheet shows it, column by its header and as `C12`. */
 export interface CellPlace {
+  /** The file, where a bank comes in several. */
+  readonly file?: string;
   readonly sheet: string;
   readonly row: number;
   readonly column?: string;
@@ -31,9 +33,14 @@ export function isError(problem: BankProblem): boolean {
   return problem.severity === 'error';
 }
 
+/** The sheet, with its file where there are several. */
+export function sheetName(place: CellPlace): string {
+  return place.file === undefined ? place.sheet : `${place.file} ${place.sheet}`;
+}
+
 /** `题库!12 正确答案 (K12)`: the place on one line. */
 export function placeText(place: CellPlace): string {
   const column = place.column === undefined ? '' : ` ${place.column}`;
   const cell = place.cell === undefined ? '' : ` (${place.cell})`;
-  return `${place.sheet}!${place.row}${column}${cell}`;
+  return `${sheetName(place)}!${place.row}${column}${cell}`;
 }

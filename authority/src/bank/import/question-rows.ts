@@ -6,6 +6,7 @@ import { type Column, OPTION_COLUMNS } from './columns.ts';
 import { readNotation } from './notation.ts';
 import { readOrderLock } from './order-lock.ts';
 import { type RowReport, report } from './row-report.ts';
+import { placeOf } from './source-row.ts';
 
 /** An index entry has at most seven options (DOMAIN 5.2). */
 const MOST_OPTIONS = 7;
@@ -76,7 +77,7 @@ export function readItem(to: RowReport, kind: ItemKind): DraftItem {
     orderLocked: judge || readOrderLock(to, { texts, options }),
     answer,
     analysis: readAnalysis(to),
-    place: { sheet: to.row.sheet, row: to.row.row },
+    place: placeOf(to.row),
   };
 }
 

@@ -8,7 +8,7 @@ import { OPTION_COLUMNS } from './columns.ts';
 import { kindOfSheet, type RowKind, rowKindOf } from './question-kinds.ts';
 import { readItem, readStem } from './question-rows.ts';
 import { type RowReport, report } from './row-report.ts';
-import type { ReadingRules, SourceRow } from './source-row.ts';
+import { placeOf, type ReadingRules, type SourceRow } from './source-row.ts';
 
 const DIFFICULTIES: Readonly<Record<string, Difficulty>> = {
   易: 'easy',
@@ -61,7 +61,7 @@ export function questionsOf(
   };
   for (const row of rows) {
     const to: RowReport = { problems, row, rules };
-    if (open !== undefined && open.report.row.sheet !== row.sheet) closeCase();
+    if (open !== undefined && !sameSheet(open.report.row, row)) closeCase();
     const kind = readKind(to);
     if (kind === undefined) continue;
     if (kind.row === 'sub') {
@@ -75,18 +75,21 @@ export function questionsOf(
       open = { report: to, stem: readStem(to), place, items: [] };
     } else if (kind.row === 'question') {
       const item = readItem(to, kind.kind);
-      const place_ = { sheet: row.sheet, row: row.row };
       questions.push({
         kind: kind.kind,
         ...place,
         stem: item.stem,
         items: [{ ...item, stem: [] }],
-        place: place_,
+        place: placeOf(row),
       });
     } else assertNever(kind);
   }
   closeCase();
   return { questions, problems };
+}
+
+function sameSheet(a: SourceRow, b: SourceRow): boolean {
+  return a.sheet === b.sheet && a.file === b.file;
 }
 
 /** The 题型 cell decides; a sheet without that column is named after the kind of all its questions. */
@@ -157,8 +160,9 @@ function readTopic(to: RowReport): Topic | undefined {
     return topic;
   }
   const banks = (to.row.cells.get('题库') ?? '').split(/[,，、;；|]/);
-  const stem = to.row.sheet.replace(/\.[a-z0-9]{1,8}$/i, '');
-  const named = [...banks, to.row.sheet, stem].map(topics.find).find((topic) => topic !== undefined);
+  const names = [to.row.sheet, to.row.file ?? ''];
+  const stems = names.map((name) => name.replace(/\.[a-z0-9]{1,8}$/i, ''));
+  const named = [...banks, ...names, ...stems].map(topics.find).find((topic) => topic !== undefined);
   const topic = named ?? (to.rules.topic === undefined ? undefined : topics.find(to.rules.topic));
   if (topic === undefined)
     report(
@@ -232,6 +236,6 @@ function finishCase(open: OpenCase): DraftQuestion {
         en: `is a case with ${count} parts below it; it needs 1 to ${MOST_SUBS}`,
       },
     );
-  const { sheet, row } = open.report.row;
-  return { kind: 'case', ...open.place, stem: open.stem, items: open.items, place: { sheet, row } };
+  const place = placeOf(open.report.row);
+  return { kind: 'case', ...open.place, stem: open.stem, items: open.items, place };
 }

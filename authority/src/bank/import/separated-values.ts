@@ -1,10 +1,11 @@
 import { ok, type Result, refuse, trouble } from '@exam-room/shared/base';
 
+const HEAD = 20_000;
 const SEPARATORS = [',', '\t', ';'] as const;
 
 /**
  * Splits comma, tab or semicolon separated values (RFC 4180): quotes may hold separators, line breaks and doubled quotes. The separator is the
- * one that the first filled line has most of. Code: CSV_QUOTE names the line where a quote opens that is never closed.
+ * one that the first lines have most of. Code: CSV_QUOTE names the line where a quote opens that is never closed.
  */
 export function readSeparated(text: string, what: string): Result<readonly (readonly string[])[]> {
   const separator = separatorOf(text);
@@ -30,10 +31,12 @@ export function readSeparated(text: string, what: string): Result<readonly (read
   return ok(rows);
 }
 
-/** The separator of a table's first filled line. */
+/** The separator that any of the first lines has most of: a title without any may stand above the header. */
 export function separatorOf(text: string): string {
-  const line = /[^\r\n]*\S[^\r\n]*/.exec(text.slice(0, 20_000))?.[0] ?? '';
-  const counts = SEPARATORS.map((separator) => line.split(separator).length);
+  const lines = text.slice(0, HEAD).split('\n', 10);
+  const counts = SEPARATORS.map((separator) =>
+    Math.max(...lines.map((line) => line.split(separator).length)),
+  );
   return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';
 }
 

@@ -9,6 +9,8 @@ import type { Column } from './columns.ts';
  * names of the spreadsheet's columns. Every importer ends here, so that every format is judged by the same rules.
  */
 export interface SourceRow {
+  /** The file, where a bank comes in several and the sheet does not name it. */
+  readonly file?: string;
   /** The sheet, or the file's name where there are no sheets. */
   readonly sheet: string;
   /** Row of the spreadsheet, line of the text, number of the question in XML. */
@@ -48,6 +50,7 @@ export interface SourceFile {
 export function placeOf(row: SourceRow, column?: Column): CellPlace {
   const letter = column === undefined ? undefined : row.letters?.get(column);
   return {
+    ...(row.file === undefined ? {} : { file: row.file }),
     sheet: row.sheet,
     row: row.row,
     ...(column === undefined ? {} : { column }),

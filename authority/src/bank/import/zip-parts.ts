@@ -4,6 +4,8 @@ import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 
 const FILE_BYTES = 64 * 1024 * 1024;
 const ENTRIES = 5_000;
+/** `PK` */
+const ZIP_SIGNATURE = 0x504b;
 /** A workbook of 100,000 questions unpacks to some 70 MB. */
 const UNPACKED_BYTES = 300 * 1024 * 1024;
 /** Spreadsheet XML shrinks to a tenth, repeated rows to a thirtieth; small files may shrink as they like. */
@@ -14,7 +16,7 @@ const SMALL = 8 * 1024 * 1024;
 export type ZipParts = ReadonlyMap<string, Buffer>;
 
 /**
- * Unpacks a .zip or .xlsx whose directory promises a sensible size, and holds it to its promise. Codes: FILE_LARGE, FILE_CUT,
+ * Unpacks a .zip or .xlsx whose directory promises a sensible size, and holds it to its promise. Codes: FILE_LARGE, FILE_FORMAT, FILE_CUT,
  * FILE_BOMB, FILE_NAMES, FILE_ENCRYPTED, FILE_DAMAGED. Every refusal names the file and, where one is to blame, the part in it.
  */
 export async function unzip(bytes: Buffer, what: string): Promise<Result<ZipParts>> {
@@ -23,6 +25,13 @@ export async function unzip(bytes: Buffer, what: string): Promise<Result<ZipPart
       unfit(what, 'FILE_LARGE', [
         '文件超过 64 MB，请分成几个文件',
         'is larger than 64 MB. Split it into several files',
+      ]),
+    );
+  if (bytes.length < 4 || bytes.readUInt16BE(0) !== ZIP_SIGNATURE)
+    return refuse(
+      unfit(what, 'FILE_FORMAT', [
+        '内容与扩展名不符，不是 .xlsx 或 .zip 文件，请用原来的程序重新另存',
+        'is not what its name says: neither .xlsx nor .zip. Save it again in the program it comes from',
       ]),
     );
   let zip: ZipFile;

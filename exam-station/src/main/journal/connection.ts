@@ -10,7 +10,7 @@ export interface Connection {
   readonly database: Database;
   readonly insertEntry: Statement<[seq: number, payload: string, sig: string, hash: string]>;
   readonly readEntries: Statement<[after: number, limit: number], SealedEntry>;
-  readonly writeProgress: Statement<[usedMs: number, wallMs: number, ackedSeq: number]>;
+  readonly writeProgress: Statement<[usedMs: number, wallMs: number, ackedSeq: number, mark: Digest]>;
 }
 
 export interface JournalRow {
@@ -25,8 +25,10 @@ export interface JournalRow {
  * Codes: JOURNAL_IN_USE, JOURNAL_NEWER, JOURNAL_IO.
  */
 export function connect(path: string): Result<Connection> {
+  let opened: Database | undefined;
   try {
     const database = openDurable(path, MIGRATIONS);
+    opened = database;
     database.pragma('locking_mode = EXCLUSIVE');
     // Moving the log into the file costs two flushes: `tidy` does it in a quiet moment instead of under somebody's answer.
     database.pragma('wal_autocheckpoint = 0');
@@ -41,11 +43,10 @@ export function connect(path: string): Result<Connection> {
       database,
       insertEntry: database.prepare('INSERT INTO entries (seq, payload, sig, hash) VALUES (?, ?, ?, ?)'),
       readEntries: database.prepare('SELECT payload, sig FROM entries WHERE seq > ? ORDER BY seq LIMIT ?'),
-      writeProgress: database.prepare(
-        'INSERT INTO progress (once, used_ms, wall_ms, acked_seq) VALUES (1, ?, ?, ?) ON CONFLICT (once) DO UPDATE SET used_ms = excluded.used_ms, wall_ms = excluded.wall_ms, acked_seq = excluded.acked_seq',
-      ),
+      writeProgress: database.prepare('REPLACE INTO progress VALUES (1, ?, ?, ?, ?)'),
     });
   } catch (problem) {
+    opened?.close(); // a forgotten connection keeps the lock: this program could never open its own journal again
     return refuse(openingTrouble(problem, path));
   }
 }

@@ -6,7 +6,7 @@ import type { JournalPort, KeptEntry, OutboxPort, SeatShelf, TimeShelf } from '.
 import { type Connection, connect, type JournalRow, journalIo, sqliteCode } from './connection.ts';
 import { outboxRows } from './outbox-rows.ts';
 import { progressRow } from './progress-row.ts';
-import { otherSession, proveChain, type Writing } from './prove-chain.ts';
+import { damaged, FILE, otherSession, proveChain, proveFile, type Writing } from './prove-chain.ts';
 import { openReserve } from './reserve.ts';
 import { shelfRows } from './shelf-rows.ts';
 
@@ -124,6 +124,11 @@ function openProven(at: JournalPlace): Result<Proven> {
   const connection = connected.value;
   const { database } = connection;
   try {
+    const whole = proveFile(database);
+    if (!whole.ok) {
+      database.close();
+      return whole;
+    }
     database
       .prepare(
         'INSERT INTO journal (once, session, device, epoch) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -141,9 +146,10 @@ function openProven(at: JournalPlace): Result<Proven> {
     database.close();
     return proven;
   } catch (problem) {
+    database.close();
     const code = sqliteCode(problem);
     if (code === undefined) throw problem;
-    return refuse(journalIo(code, at.path));
+    return refuse(code.startsWith('SQLITE_CORRUPT') ? damaged(FILE, code) : journalIo(code, at.path));
   }
 }
 

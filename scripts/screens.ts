@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { screensOf as screensOfStation } from '../exam-station/src/screen/dev/screens.ts';
+import { screensOf as screensOfStation } from '../exam-station/e2e/screen/screens.ts';
 import { screensOf as screensOfDesk } from '../proctor-console/src/desk/dev/screens.ts';
 
 const USAGE = 'npm run screens -- --out DIR   writes a PNG of every screen, in each language and size';

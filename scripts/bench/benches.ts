@@ -1,5 +1,11 @@
+import { benchAnswer } from './bench-answer.ts';
 import { benchDraw } from './bench-draw.ts';
+import { benchRehearsal } from './bench-rehearsal.ts';
 import type { Bench } from './figure.ts';
 
 /** Every bench by the name that `npm run bench -- NAME` takes. */
-export const BENCHES: ReadonlyMap<string, Bench> = new Map([['draw', benchDraw]]);
+export const BENCHES: ReadonlyMap<string, Bench> = new Map([
+  ['answer', benchAnswer],
+  ['draw', benchDraw],
+  ['rehearsal', benchRehearsal],
+]);

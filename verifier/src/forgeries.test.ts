@@ -6,6 +6,8 @@ import { readScores } from './remark/score.ts';
 import type { RuleId } from './rule-catalogue.ts';
 import { KEY_RULES, RULES } from './rule-catalogue.ts';
 import { writeAuthorityData } from './test-archive/authority-data.test-support.ts';
+import { tells } from './test-archive/draft-makers.test-support.ts';
+import { addDrafts, dropDrafts } from './test-archive/drafts.test-support.ts';
 import { ACT_FORGERIES } from './test-archive/forge-acts.test-support.ts';
 import { ANSWER_FORGERIES } from './test-archive/forge-answers.test-support.ts';
 import { AUTHORITY_FORGERIES } from './test-archive/forge-authority.test-support.ts';
@@ -17,10 +19,10 @@ import { KEY_FORGERIES } from './test-archive/forge-opened.test-support.ts';
 import { OTHER_FORGERIES } from './test-archive/forge-rest.test-support.ts';
 import { SHEET_FORGERIES } from './test-archive/forge-sheet.test-support.ts';
 import { SITTING_FORGERIES } from './test-archive/forge-sittings.test-support.ts';
-import type { Forgery, Honest } from './test-archive/forgery.test-support.ts';
+import { type Forgery, type Honest, picturePath } from './test-archive/forgery.test-support.ts';
 import { honestDay } from './test-archive/honest-day.test-support.ts';
 import { testKey } from './test-archive/keys.test-support.ts';
-import { makePlan } from './test-archive/plan.test-support.ts';
+import { deviceId, MINUTE, makePlan } from './test-archive/plan.test-support.ts';
 import { buildArchive, writeFolder } from './test-archive/write-archive.test-support.ts';
 import { type Verified, verifyArchive } from './verify-archive.ts';
 
@@ -98,6 +100,42 @@ describe('an honest archive', () => {
   it('without receipts, in a room that never reached the authority, is believed too', async () => {
     const files = new Map([...honest.archive.files].filter(([path]) => !path.startsWith('receipts/')));
     expect((await verifyArchive({ folder: folderOf(files), root })).ok).toBe(true);
+  });
+});
+
+describe('an honest room with bad luck', () => {
+  it('whose seat burnt with pictures that had not left it is believed, because two persons signed the move', async () => {
+    const { plan, day, archive } = honest;
+    const burnt = dropDrafts(day, 'seat2-again', 'seat2-connected-again', 'moved-B');
+    const files = (of: Map<string, Buffer>) => of.delete(picturePath(archive, 'pic:B-check-in'));
+    const built = await buildArchive(plan, burnt, { files });
+    const verified = await verifyArchive({ folder: folderOf(built.files), root });
+    expect(brokenRules(verified)).toEqual([]);
+    expect(verified.rules.find(({ id }) => id === 'R41')?.detail.en).toContain('1 were lost with machines');
+  });
+
+  it('whose seat died with entries that it had shown and never sent is believed for the same reason', async () => {
+    const { plan, day } = honest;
+    const burnt = dropDrafts(day, 'seat2-again', 'seat2-connected-again', 'moved-B');
+    const shown = tells('seat2-shown', 64.4 * MINUTE, () => ({
+      kind: 'device-connected',
+      device: deviceId('seat2'),
+      headSeq: 40,
+      headHash: 'c'.repeat(64),
+    }));
+    const built = await buildArchive(plan, addDrafts(burnt, shown));
+    expect(brokenRules(await verifyArchive({ folder: folderOf(built.files), root }))).toEqual([]);
+  });
+
+  it('where nobody ever came is believed: nothing was released, and nobody sat', async () => {
+    const { plan, day } = honest;
+    const kept = /^(console-opened|imported|in-V0|checked|close|sheet|sign-V0)/;
+    const empty = dropDrafts(
+      day,
+      ...day.drafts.map(({ label }) => label).filter((label) => !kept.test(label)),
+    );
+    const built = await buildArchive(plan, empty);
+    expect(brokenRules(await verifyArchive({ folder: folderOf(built.files), root }))).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ const NO_ENTRY = '0'.repeat(64);
 /**
  * R23: whatever head a machine showed when it connected is in its journal here, and no machine ever came back with less than it had
  * shown: an older disk image, or a journal cut short. A machine that died with unsent entries is excused when two persons moved its
- * candidate away, or when it began a new epoch.
+ * candidate away and it never wrote again, or when it began a new epoch.
  */
 export function checkHeads(journals: readonly Journal[], acts: readonly ActRecord[]): Checked {
   const flaws: Flaw[] = [];
@@ -48,9 +48,11 @@ function headFlaw(entry: ConsoleRecord<'device-connected'>, known: Known): Flaw 
 }
 
 function isExcused(entry: ConsoleRecord<'device-connected'>, { journals, acts }: Known): boolean {
+  const last = journals
+    .filter((journal) => journal.device.device === entry.fact.device)
+    .reduce((most, journal) => Math.max(most, journal.entries.at(-1)?.place ?? 0), entry.place);
   const moved = acts.some(
-    ({ place, act }) =>
-      place > entry.place && act.act === 'move-seat' && act.fromDevice === entry.fact.device,
+    ({ place, act }) => place > last && act.act === 'move-seat' && act.fromDevice === entry.fact.device,
   );
   return (
     moved ||

@@ -2,7 +2,7 @@ import type { ActRecord } from '../acts/prove-acts.ts';
 import type { Flaw } from '../flaw.ts';
 import type { ActKind } from '../formats/act-formats.ts';
 import { handInsOf } from '../sittings/sittings.ts';
-import type { SheetGround } from './read-sheet.ts';
+import { type SheetGround, statusOf } from './read-sheet.ts';
 import { shown, wrong } from './sheet-sittings.ts';
 
 type Told = readonly [name: string, found: unknown, rightOnes: readonly unknown[]];
@@ -38,9 +38,13 @@ function named(printed: string, name: string): string {
   return printed.includes(name) ? printed : name;
 }
 
-function countsTold({ sheet, candidates, sittings }: SheetGround): readonly Told[] {
+function countsTold({ sheet, candidates, sittings, acts }: SheetGround): readonly Told[] {
   const handIns = sittings.flatMap((sitting) => handInsOf(sitting).slice(0, 1));
   const { counts } = sheet;
+  // Somebody who was turned away, too, may have been found in violation.
+  const violationsGiven = violationsOf(
+    [...candidates.keys()].map((candidate) => ({ status: statusOf(candidate, acts) })),
+  );
   return [
     ['counts.enrolled', counts.enrolled, [candidates.size]],
     ['counts.present', counts.present, [sheet.sittings.length]],
@@ -49,7 +53,7 @@ function countsTold({ sheet, candidates, sittings }: SheetGround): readonly Told
     ['counts.handedIn', counts.handedIn, [handIns.length]],
     ['counts.byTime', counts.byTime, [handIns.filter(({ fact }) => fact.by === 'time').length]],
     ['counts.forced', counts.forced, [handIns.filter(({ fact }) => fact.by === 'invigilator').length]],
-    ['counts.violations', counts.violations, [violationsOf(sheet.sittings)]],
+    ['counts.violations', counts.violations, [violationsOf(sheet.sittings), violationsGiven]],
   ];
 }
 

@@ -10,7 +10,7 @@ import { headFlaws } from './sheet-head.ts';
 import { sittingFlaws, wrong } from './sheet-sittings.ts';
 import { storyFlaws } from './sheet-stories.ts';
 
-/** What may still be written after the sheet was computed: nothing that would have changed it. */
+/** What may still arrive after the sheet was computed: nothing that people did, nothing of an exam but its last picture. */
 const AFTER_THE_SHEET: ReadonlySet<(SeatFact | ConsoleFact)['kind']> = new Set([
   'journal-opened',
   'act-refused',
@@ -19,6 +19,9 @@ const AFTER_THE_SHEET: ReadonlySet<(SeatFact | ConsoleFact)['kind']> = new Set([
   'device-refused',
   'receipt-arrived',
   'receipt-stored',
+  'snapshot-taken',
+  'snapshot-missed',
+  'message-shown',
   'fault-noticed',
   'gap-noticed',
   'clock-jumped',

@@ -1,7 +1,7 @@
 import { PURPOSES } from '../proofs/statements.ts';
 import { does, picture } from './draft-makers.test-support.ts';
 import { addDrafts, changeAct, changeDraft, changeFact, dropDrafts } from './drafts.test-support.ts';
-import { draftsOf, type Forgery, file, firstUnder, retime } from './forgery.test-support.ts';
+import { draftsOf, type Forgery, file, firstUnder, picturePath, retime } from './forgery.test-support.ts';
 import { digestOf, envelopeFile, signedEnvelope, testKey } from './keys.test-support.ts';
 import { DURATION, deviceId, MINUTE, MORNING_MS } from './plan.test-support.ts';
 
@@ -81,15 +81,24 @@ export const EVIDENCE_FORGERIES: readonly Forgery[] = [
   {
     did: 'removed a picture and signed the index again',
     rule: 'R41',
-    forge: () => ({ hands: { files: (files) => files.delete(firstUnder(files, 'snapshots/')) } }),
+    forge: ({ archive }) => ({
+      hands: { files: (files) => files.delete(picturePath(archive, 'pic:E01-1')) },
+    }),
+  },
+  {
+    did: 'removed a picture of a seat that failed and came back',
+    rule: 'R41',
+    forge: ({ archive }) => ({
+      hands: { files: (files) => files.delete(picturePath(archive, 'pic:B-check-in')) },
+    }),
   },
   {
     did: 'exchanged a picture for another and signed the index again',
     rule: 'R41',
-    forge: () => ({
+    forge: ({ archive }) => ({
       hands: {
         files: (files) => {
-          files.delete(firstUnder(files, 'snapshots/'));
+          files.delete(picturePath(archive, 'pic:E01-0'));
           const other = Buffer.from('another picture');
           files.set(`snapshots/${digestOf(other)}.age`, other);
         },

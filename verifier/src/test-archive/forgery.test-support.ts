@@ -42,6 +42,13 @@ export function firstUnder(files: ReadonlyMap<string, Buffer>, start: string, at
   return found;
 }
 
+/** Where the sealed picture of this name lies. */
+export function picturePath(archive: Archive, label: string): string {
+  const taken = archive.built.find(({ draft }) => draft.label === label)?.fact;
+  if (taken?.kind !== 'snapshot-taken') throw new Error(`no picture ${label}`);
+  return `snapshots/${taken.file}.age`;
+}
+
 /** Rewrites the lines of a text file. */
 export function editLines(
   files: Map<string, Buffer>,

@@ -30,8 +30,9 @@ export function writeDurably(path: string, content: Bytes | string, mode = 0o644
   flushFolder(dirname(path));
 }
 
-/** Makes the names in a folder durable. */
+/** Makes the names in a folder durable. Windows flushes no folders: its file system writes names down by itself. */
 export function flushFolder(path: string): void {
+  if (process.platform === 'win32') return;
   const folder = openSync(path, 'r');
   try {
     fsyncSync(folder);

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { flushFolder } from './durable-file.ts';
 
 /** One numbered step from the version before; forward only, nothing is ever reset. */
 export interface Migration {
@@ -11,13 +13,13 @@ export class NewerDatabase extends Error {}
 /**
  * Opens the one kind of database that may hold acknowledged entries: WAL, synchronous=FULL, asserted after the first write,
  * because better-sqlite3 turns FULL down to NORMAL when WAL is first used and says nothing (a power cut would lose answers).
- * Throws NewerDatabase for a version that this program does not know. A database that cannot be opened whole is closed again:
+ * Throws NewerDatabase for a version that this program does not know, and the system's own error when the folder cannot be flushed. A database that cannot be opened whole is closed again:
  * a forgotten connection would keep its lock, and the next try in this process would find the file in use for ever.
  */
 export function openDurable(path: string, migrations: readonly Migration[]): Database.Database {
   const database = new Database(path);
   try {
-    makeDurable(database, migrations);
+    makeDurable(database, { path, migrations });
     return database;
   } catch (problem) {
     database.close();
@@ -25,7 +27,10 @@ export function openDurable(path: string, migrations: readonly Migration[]): Dat
   }
 }
 
-function makeDurable(database: Database.Database, migrations: readonly Migration[]): void {
+function makeDurable(
+  database: Database.Database,
+  { path, migrations }: { readonly path: string; readonly migrations: readonly Migration[] },
+): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
@@ -38,6 +43,8 @@ function makeDurable(database: Database.Database, migrations: readonly Migration
   );
   database.pragma('synchronous = FULL');
   assertDurable(database);
+  // SQLite asks for this too, but ignores a refusal: the log's very name might then not outlive a power cut, and the log with it.
+  flushFolder(dirname(path));
 }
 
 /** Throws when the connection would lose an acknowledged write on a power cut. To be called after a write. */

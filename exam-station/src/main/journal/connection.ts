@@ -77,6 +77,12 @@ export function sqliteCode(problem: unknown): string | undefined {
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
 }
 
+/** `EIO`, `ENOSPC` …: the system's complaint about the folder. */
+function systemCode(problem: unknown): string | undefined {
+  const system = problem instanceof Error && 'syscall' in problem && 'code' in problem;
+  return system && typeof problem.code === 'string' ? problem.code : undefined;
+}
+
 function openingTrouble(problem: unknown, path: string) {
   if (problem instanceof NewerDatabase)
     return trouble(
@@ -87,7 +93,7 @@ function openingTrouble(problem: unknown, path: string) {
       },
       path,
     );
-  const code = sqliteCode(problem);
+  const code = sqliteCode(problem) ?? systemCode(problem);
   if (code === undefined) throw problem;
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
     return trouble(

@@ -21,7 +21,9 @@ const ANSWERS = 150;
 /** What a seat holds: its entries, and the rows beside them. */
 interface Content {
   readonly hashes: readonly Digest[];
-  readonly beside: string;
+  readonly key: string;
+  readonly usedTime: string | undefined;
+  readonly pictures: string;
 }
 
 type Image = ReadonlyMap<string, Buffer>;
@@ -33,7 +35,9 @@ type Outcome =
   | 'refused'
   /** The newest entries are gone; the rest is whole. The console knows how many there were and refuses the journal as FORK. */
   | 'end-missing'
-  /** Rows beside the chain (an order, a time, a picture's row) differ or are gone. */
+  /** The used time or a picture's row is gone: the newest entry tells the time, and every picture has its entry. */
+  | 'beside-missing'
+  /** The answer key or the used time is another than was written, and nobody noticed: must never happen. */
   | 'beside-changed'
   /** An entry is another than was written, and nobody noticed: must never happen. */
   | 'changed-unseen';
@@ -53,7 +57,14 @@ async function damageDisks(order: DrillOrder): Promise<Findings> {
     found: tally(),
     rounds: 0,
     acknowledged: 0,
-    outcomes: { untouched: 0, refused: 0, 'end-missing': 0, 'beside-changed': 0, 'changed-unseen': 0 },
+    outcomes: {
+      untouched: 0,
+      refused: 0,
+      'end-missing': 0,
+      'beside-missing': 0,
+      'beside-changed': 0,
+      'changed-unseen': 0,
+    },
     codes: new Map(),
   };
   const disks = [await makeDisk(order, 'closed'), await makeDisk(order, 'running')];
@@ -68,7 +79,7 @@ async function damageDisks(order: DrillOrder): Promise<Findings> {
     rounds,
     failures: found.failures(),
     acknowledged,
-    lost: outcomes['changed-unseen'],
+    lost: outcomes['changed-unseen'] + outcomes['beside-changed'],
     details: { outcomes, refusedWith: Object.fromEntries(codes) },
     examples: found.examples(),
   };
@@ -118,15 +129,13 @@ function readSeat(folder: string): Read {
 }
 
 function contentOf({ journal }: Pick<Played, 'journal'>): Content {
-  const key = journal.answerKey(ADMIT.hash);
-  const beside = [
-    key === undefined ? 'no key' : Buffer.from(key).toString('hex'),
-    journal.usedTime(),
-    journal.ackedSeq(),
-    journal.picturesUnsent(),
-    journal.nextPicture(),
-  ];
-  return { hashes: journal.opened.map((entry) => entry.hash), beside: JSON.stringify(beside) };
+  const time = journal.usedTime();
+  return {
+    hashes: journal.opened.map((entry) => entry.hash),
+    key: Buffer.from(journal.answerKey(ADMIT.hash) ?? []).toString('hex'),
+    usedTime: time === undefined ? undefined : JSON.stringify(time),
+    pictures: JSON.stringify([journal.picturesUnsent(), journal.nextPicture()]),
+  };
 }
 
 function damageOnce(campaign: Campaign, disk: Disk): void {
@@ -157,10 +166,11 @@ function tryToRead(folder: string): Read {
 
 function judge(truth: Content, seen: Read): Outcome {
   if (!seen.ok) return 'refused';
-  const { hashes, beside } = seen.content;
+  const { hashes, key, usedTime, pictures } = seen.content;
   if (hashes.some((hash, at) => hash !== truth.hashes[at])) return 'changed-unseen';
   if (hashes.length < truth.hashes.length) return 'end-missing';
-  return beside === truth.beside ? 'untouched' : 'beside-changed';
+  if (key !== truth.key || (usedTime !== undefined && usedTime !== truth.usedTime)) return 'beside-changed';
+  return usedTime === truth.usedTime && pictures === truth.pictures ? 'untouched' : 'beside-missing';
 }
 
 const SECTOR = 512;

@@ -3,7 +3,10 @@ import type { SessionId, Trouble } from '@exam-room/shared/base';
 import { type ClockSetting, readClockSetting } from '@exam-room/shared/host/clock';
 import { stderrLog } from '@exam-room/shared/host/log';
 import { sessionIdSchema } from '@exam-room/shared/model';
-import { queueText, reportJson, reportText, scoresText, troubleText } from './cli-text.ts';
+import { reportJson } from './bank/report/json.ts';
+import { reportText } from './bank/report/terminal.ts';
+import { BANK_OPTIONS, BANK_OPTIONS_USAGE, readingOf, writeHtml } from './cli-bank.ts';
+import { queueText, scoresText, troubleText } from './cli-text.ts';
 import { askDesk, serveAuthority } from './compose-authority.ts';
 import { buildBankVersion, checkFolder, issue, lintBank, openOffice, releaseCode } from './compose-office.ts';
 import { initAuthority } from './keys/authority-keys.ts';
@@ -14,6 +17,7 @@ const USAGE = `authority: the work at the other end of the exam room
   authority init --data DIR --name TEXT [--test] [--json]
   authority bank lint FILE --topics T.json [--images DIR] [--blueprint B.json] [--json]
   authority bank build FILE --data DIR --bank ID --version N --post 101 --title TEXT --topics T.json [--images DIR] [--issued MS] [--json]
+${BANK_OPTIONS_USAGE}
   authority session issue --data DIR --plan PLAN.json --out DIR [--json]
   authority session check DIR --root root.json [--json]
   authority session release-code --data DIR --session ID [--json]
@@ -43,6 +47,7 @@ const OPTIONS = {
   port: { type: 'string' },
   database: { type: 'string' },
   clock: { type: 'string' },
+  ...BANK_OPTIONS,
 } as const;
 
 /** How a command ends: 0 done, 1 refused with a sentence, 2 asked for in the wrong way. */
@@ -90,11 +95,13 @@ async function bankLint(asked: Asked): Promise<Exit> {
   const found = await lintBank({
     file,
     topics: asked.need('topics'),
+    reading: reading(asked),
     ...some({ images: asked.may('images'), blueprint: asked.may('blueprint') }),
   });
   if (!found.ok) return refused(found.error);
   const { report, coverage } = found.value;
   const json = reportJson(report, coverage);
+  writeHtml(asked.may('html'), report, coverage);
   tell(asked, json, () => reportText(report, coverage));
   return json.ok ? 0 : 1;
 }
@@ -104,6 +111,7 @@ async function bankBuild(asked: Asked): Promise<Exit> {
   const options = {
     file,
     topics: asked.need('topics'),
+    reading: reading(asked),
     ...some({ images: asked.may('images') }),
     bank: matching(asked, 'bank', /^[A-Za-z0-9_.-]{1,60}$/),
     version: whole(asked, 'version'),
@@ -116,6 +124,7 @@ async function bankBuild(asked: Asked): Promise<Exit> {
   const outcome = await buildBankVersion(office.value, options);
   if (!outcome.ok) return refused([outcome.error]);
   const { report } = outcome.value;
+  writeHtml(asked.may('html'), report);
   if (!outcome.value.built) {
     tell(asked, { built: false, ...reportJson(report) }, () => `${reportText(report)}Nothing was built.\n`);
     return 1;
@@ -128,6 +137,12 @@ async function bankBuild(asked: Asked): Promise<Exit> {
     () =>
       `${reportText(report)}${already ? 'This version was built before, byte for byte' : 'Signed'}: ${folder}\n`,
   );
+}
+
+function reading(asked: Asked) {
+  const said = readingOf(asked.may);
+  if (!said.ok) throw new Usage(said.wrong);
+  return said.reading;
 }
 
 async function sessionIssue(asked: Asked): Promise<Exit> {

@@ -5,8 +5,13 @@ import { type Blueprint, rootSchema } from '@exam-room/shared/model';
 import { bankFolder, openBank, publishBank } from './bank/bank-folder.ts';
 import { bankSecret } from './bank/bank-secret.ts';
 import { buildBank } from './bank/build.ts';
-import type { Coverage } from './bank/coverage.ts';
-import { type BankInput, type BankReport, inspectBank, reportCoverage } from './bank/lint.ts';
+import {
+  type BankCoverage,
+  type BankInput,
+  type BankReport,
+  inspectBank,
+  reportCoverage,
+} from './bank/lint.ts';
 import { isError } from './bank/problem.ts';
 import { findSources } from './bank/read-sources.ts';
 import { readTopics } from './bank/topics.ts';
@@ -54,7 +59,7 @@ export interface BankFileOptions {
 /** Reads and checks a bank file; nothing is written. Codes of refusal: FILE_*, TOPICS_*. */
 export async function lintBank(
   options: BankFileOptions & { readonly blueprint?: string },
-): Promise<Result<{ readonly report: BankReport; readonly coverage?: Coverage }, readonly Trouble[]>> {
+): Promise<Result<{ readonly report: BankReport; readonly coverage?: BankCoverage }, readonly Trouble[]>> {
   const report = await inspect(options, bankSecret(Buffer.from(newSecret(), 'hex'), 'lint'));
   if (!report.ok) return refuse([report.error]);
   if (options.blueprint === undefined) return ok({ report: report.value.report });

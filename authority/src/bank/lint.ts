@@ -12,6 +12,7 @@ import { questionsOf } from './import/question-sheet.ts';
 import type { JudgeSpelling, ReadingRules, SourceFile } from './import/source-row.ts';
 import { type BankProblem, isError, problemAt, sheetName } from './problem.ts';
 import { readSources } from './read-sources.ts';
+import { type SimulatedRoom, simulateRooms } from './simulate-room.ts';
 import type { Topics } from './topics.ts';
 
 export interface BankInput {
@@ -89,14 +90,22 @@ function rulesOf({ topics, topic, difficulty, judge }: BankInput): ReadingRules 
   };
 }
 
+/** A blueprint's coverage, and what simulated rooms would meet when no cell is too thin. */
+export interface BankCoverage extends Coverage {
+  readonly room?: SimulatedRoom;
+}
+
+/** Enough for the mean overlap to stand still in its third digit, and a second's work. */
+const SITTINGS = 20;
+
 /** How well the file's questions cover a blueprint; undefined while the file has errors. */
-export function reportCoverage(report: BankReport, blueprint: Blueprint): Result<Coverage> | undefined {
-  return report.finished.length === 0
-    ? undefined
-    : coverageOf(
-        report.finished.map((one) => one.index),
-        blueprint,
-      );
+export function reportCoverage(report: BankReport, blueprint: Blueprint): Result<BankCoverage> | undefined {
+  if (report.finished.length === 0) return undefined;
+  const questions = report.finished.map((one) => one.index);
+  const coverage = coverageOf(questions, blueprint);
+  if (!coverage.ok || coverage.value.thin.length > 0) return coverage;
+  const room = simulateRooms(questions, blueprint, SITTINGS);
+  return room.ok ? ok({ ...coverage.value, room: room.value }) : room;
 }
 
 function countsOf(questions: readonly { readonly kind: QuestionKind; readonly items: readonly unknown[] }[]) {

@@ -1,12 +1,12 @@
 import type { DraftQuestion } from '../draft.ts';
 import { type BankProblem, noteAt, sheetName } from '../problem.ts';
 import type { Proposal, Selection, WithoutDuplicates } from './proposal.ts';
-import { plainBlocks } from './question-text.ts';
+import { plainBlocks, wordsOf } from './question-text.ts';
 import { removal } from './removal.ts';
 
-/** Share of three-character pieces that two texts have in common. */
+/** Share of two-character pieces that two texts have in common. */
 const ALIKE = 0.85;
-const PIECE = 3;
+const PIECE = 2;
 /** Shorter texts are alike by accident. */
 const SHORTEST = 16;
 /** Bound of the work: a bucket of thousands of texts would otherwise be compared all with all. */
@@ -29,17 +29,27 @@ export function nearDuplicates(questions: readonly DraftQuestion[], selection: S
   const proposals: Proposal[] = [];
   const problems: BankProblem[] = [];
   for (const question of questions) {
-    const text = plainBlocks(question.stem).replace(/[^\p{L}\p{N}]/gu, '');
+    const text = wholeText(question);
     const before = text.length < SHORTEST ? undefined : findAlike(buckets, { question, text });
     const proposal =
       before !== undefined && rightTexts(before) === rightTexts(question)
         ? removal(question, { before, selection, rule: 'near' })
         : undefined;
     if (proposal !== undefined) proposals.push(proposal);
-    else if (before !== undefined) problems.push(lookAt(question, before));
+    else if (before !== undefined && plainBlocks(before.stem) !== plainBlocks(question.stem))
+      problems.push(lookAt(question, before));
     if (proposal?.applied !== true) kept.push(question);
   }
   return { questions: kept, proposals, problems };
+}
+
+/** Stem and options, in whatever order the author put them: "下列说法正确的是" alone makes nothing alike. */
+function wholeText(question: DraftQuestion): string {
+  const items = question.items.flatMap((item) => [wordsOf(item.stem), ...item.options.map(wordsOf).sort()]);
+  return [wordsOf(question.stem), ...items]
+    .join('')
+    .normalize('NFKC')
+    .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** The first question before this one that is alike; remembers this one for those to come. */
@@ -103,7 +113,7 @@ function lookAt(question: DraftQuestion, before: DraftQuestion): BankProblem {
   const { row } = before.place;
   const sheet = sheetName(before.place);
   return noteAt({ ...question.place, column: '题干' }, 'NEAR_TWICE', {
-    zh: `题干与“${sheet}”第 ${row} 行几乎相同，但正确选项不同，请核对答案`,
-    en: `nearly repeats the stem of row ${row} of "${sheet}", but other options are right; check the key`,
+    zh: `与“${sheet}”第 ${row} 行几乎相同，但正确选项不同，请核对答案`,
+    en: `nearly repeats row ${row} of "${sheet}", but other options are right; check the key`,
   });
 }

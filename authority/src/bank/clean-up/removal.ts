@@ -1,6 +1,7 @@
-import type { DraftBlock, DraftQuestion } from '../draft.ts';
+import type { DraftQuestion } from '../draft.ts';
 import { sheetName } from '../problem.ts';
 import { type Proposal, proposalId, RULE_WORDS, type Selection } from './proposal.ts';
+import { wordsOf } from './question-text.ts';
 
 /** A proposal to leave a question out because of one before it. */
 export function removal(
@@ -23,15 +24,8 @@ export function removal(
       zh: `${RULE_WORDS[of.rule].zh}：与“${sheet}”第 ${row} 行`,
       en: `${RULE_WORDS[of.rule].en}: first in row ${row} of "${sheet}"`,
     },
-    before: shown(question.stem),
+    before: wordsOf(question.stem),
     after: '',
     applied: of.selection.has(of.rule, id),
   };
-}
-
-function shown(blocks: readonly DraftBlock[]): string {
-  return blocks
-    .flatMap((block) => (block.block === 'text' ? block.line : [`[${block.block}]`]))
-    .map((part) => (typeof part === 'string' ? part : 'sup' in part ? part.sup : part.sub))
-    .join('');
 }

@@ -79,3 +79,9 @@ function unclosed(what: string, line: number) {
     `${what}:${line}`,
   );
 }
+
+/** Writes rows as comma separated values, the way `readSeparated` reads them. */
+export function separatedRows(rows: readonly (readonly string[])[]): string {
+  const cell = (text: string) => (/[",\t\n\r;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  return `${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+}

@@ -42,7 +42,7 @@ export function proveChain(rows: Iterable<JournalRow>, by: Writing): Result<read
     if (entry.session !== by.session) return refuse(otherSession(entry.session));
     const linked = continues(head, proven.value);
     if (!linked.ok) return refuse(damaged(entryPlace(head.seq + 1), linked.error.code));
-    if (row.seq !== entry.seq) return refuse(damaged(entryPlace(row.seq), 'ROW'));
+    if (row.seq !== entry.seq || row.hash !== hash) return refuse(damaged(entryPlace(row.seq), 'ROW'));
     head = { seq: entry.seq, hash };
     entries.push({ seq: entry.seq, hash, usedMs: entry.usedMs, wallMs: entry.wallMs, fact: entry.fact });
   }

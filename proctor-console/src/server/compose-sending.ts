@@ -55,6 +55,8 @@ export function openSendingSide(parts: ConsoleParts): SendingSide {
     if (applied.some((one) => one.ledgerEntry.from === 'console')) afterClose.look(applied);
     sync?.wake();
   });
+  // A hand-in is whole only with its pictures, which come after the entries.
+  snapshots.onKept(() => sync?.wake());
   return {
     status: () => sync?.status() ?? 'unknown',
     archive() {

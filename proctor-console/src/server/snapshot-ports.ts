@@ -5,6 +5,8 @@ export interface SnapshotStore {
   readonly has: (digest: Digest) => boolean;
   readonly pathOf: (digest: Digest) => string | undefined;
   readonly count: () => number;
+  /** Told after each picture that has come to lie on the disk. */
+  readonly onKept: (listener: () => void) => void;
   /** Codes: SNAPSHOT_DIGEST, SNAPSHOT_NOT_SEALED, SNAPSHOT_DISK. */
   readonly keep: (digest: Digest, bytes: Uint8Array) => Promise<Result<true>>;
 }

@@ -2,6 +2,7 @@ import { assertNever, type DeviceId, MINUTE_MS, ok, type Result, refuse } from '
 import type { Act } from '@exam-room/shared/records';
 import type { Now, Wish } from './commands.ts';
 import { elapsedMs } from './moments.ts';
+import type { RoomPlan } from './plan.ts';
 import {
   alreadyAdmitted,
   alreadyHandedIn,
@@ -37,8 +38,6 @@ function admit(room: RoomState, wish: Extract<Wish, { do: 'admit' }>, now: Now):
   const person = room.plan.candidates.get(wish.candidate);
   const who = room.candidates.get(wish.candidate);
   if (person === undefined || who === undefined) return refuse(notOnRoll());
-  const open = checkInOpen(room, now);
-  if (!open.ok) return open;
   const wished = wish.seat === undefined ? undefined : room.plan.deviceAt.get(wish.seat);
   if (wish.seat !== undefined && wished === undefined) return refuse(seatUnknown(wish.seat));
   if (who.attendance.at === 'seated') {
@@ -46,6 +45,8 @@ function admit(room: RoomState, wish: Extract<Wish, { do: 'admit' }>, now: Now):
     const same = wished === undefined || wished === who.attendance.device;
     return same ? ok(undefined) : refuse(seatedElsewhere(person.name, who.attendance.seat));
   }
+  const open = checkInOpen(room, now);
+  if (!open.ok) return open;
   const device = wished ?? seatFor(room, { assigned: person.seat, claimedAt: wish.claimedAt });
   const seat = device === undefined ? undefined : room.plan.seatOf.get(device)?.seat;
   if (device === undefined || seat === undefined) return refuse(noFreeSeat());
@@ -76,7 +77,10 @@ export function beforeLateBar(room: RoomState, now: Now): Result<true> {
     : ok(true);
 }
 
-/** The claimed seat, else the one that the plan assigns, else the next free one, connected machines and ordinary seats first. */
+/**
+ * The claimed seat, else the one that the plan assigns, else the next free one: rather one that nobody is expected at, rather a
+ * connected machine, rather no spare.
+ */
 function seatFor(
   room: RoomState,
   known: { readonly assigned: string | undefined; readonly claimedAt: DeviceId | undefined },
@@ -86,10 +90,16 @@ function seatFor(
   if (claimedAt !== undefined && room.plan.seatOf.has(claimedAt) && free(claimedAt)) return claimedAt;
   const assigned = room.plan.seats.find((one) => one.seat === known.assigned)?.device;
   if (assigned !== undefined && free(assigned)) return assigned;
-  const promised = new Set([...room.plan.candidates.values()].flatMap((one) => one.seat ?? []));
-  const left = room.plan.seats.filter((one) => free(one.device) && !promised.has(one.seat));
-  const linked = left.filter((one) => room.seats.get(one.device)?.linked === true);
-  return (linked.find((one) => !one.spare) ?? linked[0] ?? left.find((one) => !one.spare) ?? left[0])?.device;
+  const promised = new Set(
+    [...room.plan.candidates.values()].flatMap((one) =>
+      room.candidates.get(one.candidate)?.attendance.at === 'expected' ? (one.seat ?? []) : [],
+    ),
+  );
+  const wish = (one: RoomPlan['seats'][number]) =>
+    (promised.has(one.seat) ? 4 : 0) +
+    (room.seats.get(one.device)?.linked === true ? 0 : 2) +
+    (one.spare ? 1 : 0);
+  return room.plan.seats.filter((one) => free(one.device)).toSorted((a, b) => wish(a) - wish(b))[0]?.device;
 }
 
 function turnAway(room: RoomState, wish: Extract<Wish, { do: 'turn-away' }>): Result<Act | undefined> {

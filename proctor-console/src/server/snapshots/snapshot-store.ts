@@ -17,6 +17,7 @@ export function openSnapshotStore(folder: string): SnapshotStore {
   const names = readdirSync(folder);
   // Halves that a power cut left behind: nobody was told that they are kept.
   for (const name of names.filter((one) => one.endsWith('.part'))) rmSync(join(folder, name));
+  const listeners: (() => void)[] = [];
   let writes = 0;
   const have = new Set(names.flatMap((name) => nameToDigest(name) ?? []));
   const pathOf = (digest: Digest) => join(folder, `${digest}.age`);
@@ -24,6 +25,7 @@ export function openSnapshotStore(folder: string): SnapshotStore {
     has: (digest) => have.has(digest),
     pathOf: (digest) => (have.has(digest) && existsSync(pathOf(digest)) ? pathOf(digest) : undefined),
     count: () => have.size,
+    onKept: (listener) => void listeners.push(listener),
     async keep(digest, bytes) {
       const checked = checkSealed(digest, bytes);
       if (!checked.ok) return checked;
@@ -39,6 +41,7 @@ export function openSnapshotStore(folder: string): SnapshotStore {
         return refuse(diskRefused(error));
       }
       have.add(digest);
+      for (const listener of listeners) listener();
       return ok(true);
     },
   };

@@ -61,6 +61,18 @@ export interface Draft {
     | { readonly sheet: true };
 }
 
+/** An entry as the builder wrote it. */
+export interface Built {
+  readonly draft: Draft;
+  readonly device: string;
+  readonly seq: number;
+  readonly hash: string;
+  readonly fact: Fact;
+  readonly wallMs: number;
+  readonly payload: string;
+  readonly sig: string;
+}
+
 export interface Day {
   readonly drafts: readonly Draft[];
 }

@@ -1,9 +1,9 @@
 import type { ActStatement } from '../formats/act-formats.ts';
 import type { RecordSheet } from '../formats/archive-formats.ts';
 import { dueIn } from '../snapshots/moments.ts';
+import type { Built } from './drafts.test-support.ts';
 import type { Plan } from './plan.test-support.ts';
 import { SEED } from './plan.test-support.ts';
-import type { Built } from './write-archive.test-support.ts';
 
 interface Done extends ActStatement {
   readonly wallMs: number;

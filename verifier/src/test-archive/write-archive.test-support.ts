@@ -5,23 +5,11 @@ import type { RecordSheet } from '../formats/archive-formats.ts';
 import { drawPaper, type Paper, stockOf } from '../papers/draw.ts';
 import { merkleRoot, sheetCode } from '../proofs/merkle.ts';
 import { PURPOSES, signedBytes } from '../proofs/statements.ts';
-import type { Day, Draft, Fact, Writing } from './drafts.test-support.ts';
+import type { Built, Day, Draft, Fact, Writing } from './drafts.test-support.ts';
 import { digestOf, envelopeFile, signedEnvelope, type TestEnvelope, testKey } from './keys.test-support.ts';
 import { deviceId, MORNING_MS, type Plan, SEED, SESSION } from './plan.test-support.ts';
 import { answerKey, pictureBytes, sealChoice, sealTo } from './sealing.test-support.ts';
 import { sheetOf } from './sheet.test-support.ts';
-
-/** An entry as the builder wrote it. */
-export interface Built {
-  readonly draft: Draft;
-  readonly device: string;
-  readonly seq: number;
-  readonly hash: string;
-  readonly fact: Fact;
-  readonly wallMs: number;
-  readonly payload: string;
-  readonly sig: string;
-}
 
 /** Where somebody who owns the room may put a hand in. All default to honesty. */
 export interface Hands {

@@ -111,14 +111,6 @@ function runOptions(args: readonly string[]): RunOptions | undefined {
   return { data, session, root, console, doorPort, shell, screen, clockSetting };
 }
 
-/** The shell's side of the agreement: opens one window on the address and tells when it is gone. */
-type OpenChromium = (window: {
-  readonly url: string;
-  readonly userDataDir: string;
-  readonly kiosk: 'window' | 'kiosk';
-  readonly log: Log;
-}) => Promise<{ readonly closed: Promise<void>; readonly close: () => Promise<void> }>;
-
 interface Windows {
   readonly close: () => Promise<void>;
 }
@@ -136,25 +128,24 @@ function keepWindowOpen(
   const closing = { now: false };
   let close: () => Promise<void> = async () => {};
   const opening = (async () => {
-    const shell = './shell/chromium/open-window.ts';
-    const { openChromium } = (await import(shell)) as { readonly openChromium: OpenChromium }; // the agreed export
+    const { openChromium } = await import('./shell/chromium/open-window.ts');
     while (!closing.now) {
       const url = `${how.origin}/start?token=${station.launchToken()}`;
-      const userDataDir = join(how.data, 'window');
-      const window = await openChromium({ url, userDataDir, kiosk, log: how.log });
+      const window = await openChromium({ url, userDataDir: join(how.data, 'window'), kiosk, log: how.log });
       close = window.close;
+      if (closing.now) return window.close();
       await window.closed;
-      if (!closing.now) how.log.note('window-closed');
-      await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
+      if (!closing.now) await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
     }
   })();
-  opening.catch((problem: unknown) =>
+  const failed = opening.catch((problem: unknown) =>
     how.log.note('window-not-opened', { why: problem instanceof Error ? problem.message : 'unknown' }),
   );
   return {
     async close() {
       closing.now = true;
       await close();
+      await failed;
     },
   };
 }

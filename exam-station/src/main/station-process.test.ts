@@ -90,15 +90,21 @@ function count(kind: string): number {
 }
 
 it('ends cleanly on SIGTERM, and the test time goes on where it stopped', async () => {
-  room = await openTestRoom();
-  station = await startStation(room);
-  await begin(station.door, room.console);
-  const before = sitting(await station.door.view()).remainingMs;
+  room = await openTestRoom({ mode: 'rehearsal' });
+  const clock = ['--clock', `600,${Date.now()},1800000000000`];
+  station = await startStation(room, clock);
+  const started = sitting(await begin(station.door, room.console)).remainingMs;
+  const { door } = station;
+  await expect.poll(async () => sitting(await door.view()).remainingMs).toBeLessThan(started - 120_000);
+  const before = sitting(await door.view()).remainingMs;
   expect(await station.stop()).toBe(0);
-  station = await startStation(room);
+  station = await startStation(room, clock);
   const after = sitting(await station.door.view()).remainingMs;
   expect(after).toBeLessThanOrEqual(before);
-  expect(after).toBeGreaterThan(before - 5_000);
+  await room.console.until('the entry of the downtime', () => count('gap-noticed') === 1);
+  const gap = room.console.entries.find((one) => one.entry.fact.kind === 'gap-noticed')?.entry.fact;
+  expect(gap).toMatchObject({ cause: 'restart', lostMs: expect.any(Number) });
+  expect(gap?.kind === 'gap-noticed' && gap.lostMs).toBeGreaterThan(60_000);
 });
 
 it('two programs never write one journal', async () => {

@@ -166,6 +166,8 @@ it('an acknowledgement of entries that do not exist is not believed', async () =
   await begin(seat, room.console);
   room.console.fallSilent();
   room.console.say({ say: 'ack', seq: 9_999 });
+  room.console.order({ act: 'message', devices: [seat.station.device], text: 'heard' });
+  await seat.until('what was said after it', (view) => view.message?.text === 'heard');
   await answerAll([0]);
   expect(await seat.view()).toSatisfy(ticks('saved'));
 });

@@ -48,6 +48,7 @@ export interface TestSession {
   readonly trust: Trust;
   readonly index: BankIndex;
   readonly people: readonly [TestPerson, TestPerson];
+  readonly sessionSigner: Signer;
   readonly receiptSigner: Signer;
   /** Opens what is sealed to the authority. */
   readonly resultsIdentity: string;
@@ -111,6 +112,7 @@ export async function makeSessionFolder(wishes: TestSessionWishes): Promise<Test
     trust,
     index: pool.index,
     people,
+    sessionSigner: signers.session,
     receiptSigner: signers.receipt,
     resultsIdentity,
     seed,

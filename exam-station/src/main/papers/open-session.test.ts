@@ -96,7 +96,17 @@ describe('a part that does not belong', () => {
     expect(open()).toMatchObject({ ok: false, error: { code: 'ENVELOPE_PURPOSE' } });
   });
 
-  it("refuses another session's signed pool", async () => {
+  it('refuses a pool that the authority signed for another session', () => {
+    const other = { ...made.index, title: '另一题库' };
+    const signed = signEnvelope(PURPOSE.bankIndex, utf8(JSON.stringify(other)), [made.sessionSigner]);
+    writeFileSync(join(made.folder, 'pool', 'index.dsse.json'), JSON.stringify(signed));
+    expect(open()).toMatchObject({
+      ok: false,
+      error: { code: 'POOL_INDEX_OTHER', where: 'pool/index.dsse.json' },
+    });
+  });
+
+  it("refuses another authority's pool", async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'other-'));
     const other = await makeSessionFolder({ folder: elsewhere, devices });
     for (const part of ['index.dsse.json', 'questions.bin'])

@@ -30,7 +30,7 @@ test.describe('with two hundred live seats', () => {
       const observer = new MutationObserver((changes) => {
         for (const { target } of changes) {
           const element = target instanceof Element ? target : target.parentElement;
-          touched.add(element?.closest('[data-device]')?.getAttribute('aria-label') ?? 'the map itself');
+          touched.add(element?.closest('[data-device]')?.getAttribute('title') ?? 'the map itself');
         }
       });
       const map = document.querySelector('.map');
@@ -138,18 +138,17 @@ test('a console that goes away is told in red; when it is back, so is the room',
   await desk.stop();
 });
 
-test('no page has a serious obstacle for eyes, ears or hands', async ({ browser }) => {
-  test.setTimeout(240_000);
-  for (const scene of SCENES.filter(({ name }) => !name.startsWith('22'))) {
+/** Pages and dialogs that differ; the rest are the same parts at another hour. */
+const LOOKED_AT = SCENES.filter(({ name }) => !/^(04|10|14|19|22|27|29|31)/.test(name));
+
+for (const scene of LOOKED_AT)
+  test(`${scene.name} puts no serious obstacle before eyes, ears or hands`, async ({ browser }) => {
     const { desk } = await deskOf(scene.seats ?? 30, scene.stage);
     const page = await openDesk(browser, { desk, size: small, language: 'zh' });
     await showScene(page, scene);
-    const found = await new AxeBuilder({ page }).exclude('iframe').analyze();
-    const serious = found.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${scene.name}: ${id} ${nodes[0]?.target.join(' ')}`);
-    expect(serious).toEqual([]);
+    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ')}`)).toEqual([]);
     await page.context().close();
     await desk.stop();
-  }
-});
+  });

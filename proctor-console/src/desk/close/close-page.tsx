@@ -4,6 +4,7 @@ import { useDesk, useMoves, useRoom, useSay, useWords } from '../day/desk-contex
 import { mayBeOver } from '../day/steps.ts';
 import { clockText } from '../day/times.ts';
 import { OutcomeMark } from '../look/marks.tsx';
+import { ScrollArea } from '../look/scroll-area.tsx';
 import type { Catalogue } from '../words/languages.ts';
 import { closeLists, closeSums, LISTS, type Listed } from './close-lists.ts';
 
@@ -77,11 +78,15 @@ function Blockers() {
         {words.close.blockers} <b className="number">{blockers.length}</b>
       </h2>
       {blockers.length === 0 ? <p className="good-word">{words.close.noBlockers}</p> : null}
-      <ul className="blockers">
-        {blockers.map((blocker) => (
-          <li key={blocker.en}>{say(blocker)}</li>
-        ))}
-      </ul>
+      {blockers.length === 0 ? null : (
+        <ScrollArea className="blockers" label={words.close.blockers}>
+          <ul>
+            {blockers.map((blocker) => (
+              <li key={blocker.en}>{say(blocker)}</li>
+            ))}
+          </ul>
+        </ScrollArea>
+      )}
     </section>
   );
 }

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rehearseDay } from './rehearse-day.ts';
+import type { Summary } from './summary.ts';
+
+/*
+ * A whole exam day with real processes: three candidates, a station killed, the console killed, the LAN cut.
+ * Afterwards somebody who owns the disks changes one byte of the archive.
+ */
+let out: string;
+let summary: Summary;
+
+beforeAll(async () => {
+  out = mkdtempSync(join(tmpdir(), 'exam-room-day-'));
+  summary = await rehearseDay(
+    {
+      seats: 3,
+      minutes: 120,
+      speed: 360,
+      out,
+      faults: ['kill-station', 'kill-console', 'cut-lan'],
+      seed: 'npm test',
+      json: 'yes',
+    },
+    () => {},
+  );
+}, 240_000);
+
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+describe('an exam day on which a station, the console and the LAN fail', () => {
+  test('loses no answer that the screen had called saved', () => {
+    expect(summary.broken).toEqual([]);
+    expect(summary.answersLost).toBe(0);
+    expect(summary.answersForgottenOnScreen).toBe(0);
+    expect(summary.answersAcknowledged).toBeGreaterThan(50);
+    expect(summary.faultsInjected).toEqual(['kill-station x1', 'kill-console', 'cut-lan']);
+  });
+
+  test('ends with a receipt, a score and an own paper for everybody', () => {
+    expect(summary).toMatchObject({
+      present: 3,
+      handedIn: 3,
+      receipts: 3,
+      papersDistinct: 3,
+      papersRecomputedByAuthority: 3,
+      scores: { count: 3 },
+    });
+  });
+
+  test('leaves an archive that the verifier accepts, and refuses after one changed byte', () => {
+    expect(summary.verifier.ok).toBe(true);
+    const [journal = ''] = readdirSync(join(summary.archive, 'journals'));
+    const file = join(summary.archive, 'journals', journal);
+    const bytes = readFileSync(file);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+    const verdict = spawnSync(
+      process.execPath,
+      [join(import.meta.dirname, '..', '..', 'verifier', 'src', 'cli.ts'), summary.archive, '--json'],
+      { encoding: 'utf8' },
+    );
+    expect(verdict.status).toBe(1);
+    expect(JSON.parse(verdict.stdout)).toMatchObject({ ok: false });
+  });
+});

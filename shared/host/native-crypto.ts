@@ -53,6 +53,36 @@ export const nativeSignatures: SignatureCheck = {
   },
 };
 
+export interface SignedMessage {
+  readonly message: Bytes;
+  readonly signature: Bytes;
+}
+
+/**
+ * Checks many signatures of one key on the thread pool, by the same strict rules as `nativeSignatures`: a whole journal is proven while
+ * this thread goes on answering. Returns the place of the first that does not hold, -1 when all hold.
+ */
+export async function firstBadSignature(
+  publicKey: string,
+  signed: readonly SignedMessage[],
+): Promise<number> {
+  const key = publicKeyObject(publicKey);
+  if (key === undefined) return signed.length === 0 ? -1 : 0;
+  const held = await Promise.all(signed.map((one) => holdsOnPool(key, one)));
+  return held.indexOf(false);
+}
+
+function holdsOnPool(key: KeyObject, { message, signature }: SignedMessage): Promise<boolean> {
+  if (signature.length !== 64) return Promise.resolve(false);
+  if (isSmallOrder(signature.subarray(0, 32)) || !isReduced(signature.subarray(32)))
+    return Promise.resolve(false);
+  return new Promise((resolve, reject) => {
+    verify(null, message, key, signature, (error, holds) =>
+      error === null ? resolve(holds) : reject(error),
+    );
+  });
+}
+
 /** A signer from its 32-byte secret seed (hex). */
 export function signerFromSeed(seed: string): Signer {
   const raw = fromHex(seed);

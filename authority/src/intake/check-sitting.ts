@@ -33,7 +33,7 @@ export async function checkSitting(
   const who = whoSat(submission, issued);
   if (!who.ok) return refused(who.error);
   const { candidate, device } = who.value;
-  const journal = proveSeatJournal(submission.entries, {
+  const journal = await proveSeatJournal(submission.entries, {
     session: submission.session,
     device,
     epoch: submission.epoch,
@@ -42,7 +42,7 @@ export async function checkSitting(
   const own = partsIn(journal.value, candidate);
   const pictures = checkPictures(own, tools.blobs);
   if (!pictures.ok) return pictures;
-  const earlier = earlierParts(submission, { issued, candidate }, tools);
+  const earlier = await earlierParts(submission, { issued, candidate }, tools);
   const chain = inOrder([...earlier, ...own]);
   const last = chain.at(-1)?.part;
   if (own.length === 0 || last === undefined) return refused(odd('SITTING_NOT_HERE', submission));
@@ -117,19 +117,23 @@ function checkPictures(own: readonly WrittenPart[], blobs: Blobs): Result<true, 
 }
 
 /** What the same candidate did at other seats before being moved, as far as the authority holds it. */
-function earlierParts(
+async function earlierParts(
   submission: SittingSubmission,
   of: { readonly issued: IssuedSession; readonly candidate: Candidate },
   tools: Pick<IntakeTools, 'received'>,
-): readonly WrittenPart[] {
-  return tools.received.sittingsOf(submission.session).flatMap((kept) => {
-    const same = kept.candidate === submission.candidate && kept.attempt === submission.attempt;
-    const own = kept.device === submission.device && kept.epoch === submission.epoch;
+): Promise<readonly WrittenPart[]> {
+  const parts: WrittenPart[] = [];
+  for (const kept of tools.received.partsOf(submission)) {
     const device = of.issued.session.devices.find((one) => one.device === kept.device);
-    if (!same || own || device === undefined) return [];
-    const journal = proveSeatJournal(kept.entries, { session: kept.session, device, epoch: kept.epoch });
-    return journal.ok ? partsIn(journal.value, of.candidate) : [];
-  });
+    if (device === undefined) continue;
+    const journal = await proveSeatJournal(kept.entries, {
+      session: kept.session,
+      device,
+      epoch: kept.epoch,
+    });
+    if (journal.ok) parts.push(...partsIn(journal.value, of.candidate));
+  }
+  return parts;
 }
 
 function odd(

@@ -45,6 +45,8 @@ export type KeptArchive = Omit<Readonly<z.infer<typeof archiveSchema>>, 'index' 
 export interface Received {
   readonly sitting: (key: SittingKey) => KeptSitting | undefined;
   readonly sittingsOf: (session: SessionId) => readonly KeptSitting[];
+  /** What other machines wrote of the same sitting: found by the files' names alone. */
+  readonly partsOf: (key: SittingKey) => readonly KeptSitting[];
   readonly countSittings: (session: SessionId) => number;
   readonly keepSitting: (sitting: Omit<KeptSitting, 'schema'>) => void;
   readonly archive: (session: SessionId) => KeptArchive | undefined;
@@ -63,6 +65,13 @@ export function openReceived(folder: string): Received {
       namesIn(sittings(session)).flatMap(
         (name) => readKept(join(sittings(session), name), sittingSchema) ?? [],
       ),
+    partsOf: (key) =>
+      namesIn(sittings(key.session))
+        .filter(
+          (name) => name.startsWith(`${key.candidate}-${key.attempt}-`) && name !== `${nameOf(key)}.json`,
+        )
+        .flatMap((name) => readKept(join(sittings(key.session), name), sittingSchema) ?? [])
+        .filter((kept) => kept.candidate === key.candidate && kept.attempt === key.attempt),
     countSittings: (session) => namesIn(sittings(session)).length,
     keepSitting(one) {
       const kept: KeptSitting = { schema: 'exam-room/received-sitting/v1', ...one };

@@ -64,7 +64,7 @@ export async function checkArchive(
   if (!sizes.ok) return refused(sizes.error);
   const issuedParts = checkIssuedParts(archive);
   if (!issuedParts.ok) return refused(issuedParts.error);
-  const journals = await proveJournals(archive);
+  const journals = await proveJournals(archive, tools.received);
   if (!journals.ok) return refused(journals.error);
   const { issued } = archive;
   const contradiction = contradictsSittings(issued, journals.value, tools.received);

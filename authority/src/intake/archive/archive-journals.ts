@@ -17,6 +17,7 @@ import {
 } from '@exam-room/shared/records';
 
 import { type ProvenJournal, proveConsoleJournal, proveSeatJournal } from '../prove-journal.ts';
+import type { Received } from '../received.ts';
 import { archivePart, type OpenArchive } from './archive-index.ts';
 
 /** Every journal of the archive, proven, and the order in which the console took the entries in. */
@@ -33,8 +34,12 @@ const JOURNAL = /^journals\/([0-9a-f]{32})-([1-9][0-9]{0,3})\.jsonl$/;
  * Proves every journal from its first entry. Codes: ARCHIVE_JOURNAL_UNLISTED, ARCHIVE_CONSOLE_MISSING, JOURNAL_LINE, ENTRY_*,
  * JOURNAL_FOREIGN, ARCHIVE_LEDGER, ARCHIVE_CHECKPOINT, ENVELOPE_*. Lets other requests in between two journals.
  */
-export async function proveJournals(archive: OpenArchive): Promise<Result<ArchiveJournals>> {
+export async function proveJournals(
+  archive: OpenArchive,
+  received: Pick<Received, 'sittingsOf'>,
+): Promise<Result<ArchiveJournals>> {
   const { session } = archive.issued;
+  const kept = received.sittingsOf(session.session);
   const seats: ProvenJournal<SeatFact>[] = [];
   const consoles: ProvenJournal<ConsoleFact>[] = [];
   for (const { path } of archive.files.filter((file) => file.path.startsWith('journals/'))) {
@@ -46,11 +51,12 @@ export async function proveJournals(archive: OpenArchive): Promise<Result<Archiv
     if (!lines.ok) return lines;
     const of = { session: session.session, device, epoch: Number(epochText) };
     if (device.role === 'seat') {
-      const proven = proveSeatJournal(lines.value, of);
+      const before = kept.find((one) => one.device === name && one.epoch === of.epoch)?.entries ?? [];
+      const proven = await proveSeatJournal(lines.value, { ...of, proven: before });
       if (!proven.ok) return proven;
       seats.push(proven.value);
     } else {
-      const proven = proveConsoleJournal(lines.value, of);
+      const proven = await proveConsoleJournal(lines.value, of);
       if (!proven.ok) return proven;
       consoles.push(proven.value);
     }

@@ -130,7 +130,7 @@ function makeWriter(needs: WriterNeeds): Result<{ writer: Writer; flushMs: () =>
   const { journal, keys, opened } = machine;
   const words = plainWords({
     device: keys.device,
-    answerKey: journal.answerKey,
+    answerKey: remembered(journal.answerKey),
     answersMark,
     actOf(order) {
       const found = known.get(order);
@@ -162,6 +162,16 @@ function makeWriter(needs: WriterNeeds): Result<{ writer: Writer; flushMs: () =>
     journal.opened,
   );
   return writer.ok ? ok({ writer: writer.value, flushMs: () => flushMs }) : writer;
+}
+
+/** Every answer needs the key of its sitting: read from the disk once. */
+function remembered(read: (order: Digest) => Uint8Array | undefined): typeof read {
+  const keys = new Map<Digest, Uint8Array>();
+  return (order) => {
+    const key = keys.get(order) ?? read(order);
+    if (key !== undefined) keys.set(order, key);
+    return key;
+  };
 }
 
 interface PictureNeeds extends Pick<Seat, 'writer' | 'used' | 'paper' | 'wires'> {

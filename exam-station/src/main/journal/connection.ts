@@ -1,7 +1,6 @@
 import type { Digest, Result } from '@exam-room/shared/base';
 import { ok, refuse, trouble } from '@exam-room/shared/base';
 import { assertDurable, NewerDatabase, openDurable } from '@exam-room/shared/host/sqlite';
-import type { SealedEntry } from '@exam-room/shared/records';
 import type { Database, Statement } from 'better-sqlite3';
 import { MIGRATIONS } from './journal-tables.ts';
 
@@ -9,7 +8,6 @@ import { MIGRATIONS } from './journal-tables.ts';
 export interface Connection {
   readonly database: Database;
   readonly insertEntry: Statement<[seq: number, payload: string, sig: string, hash: string]>;
-  readonly readEntries: Statement<[after: number, limit: number], SealedEntry>;
   readonly writeProgress: Statement<[usedMs: number, wallMs: number, ackedSeq: number, mark: Digest]>;
 }
 
@@ -42,7 +40,6 @@ export function connect(path: string): Result<Connection> {
     return ok({
       database,
       insertEntry: database.prepare('INSERT INTO entries (seq, payload, sig, hash) VALUES (?, ?, ?, ?)'),
-      readEntries: database.prepare('SELECT payload, sig FROM entries WHERE seq > ? ORDER BY seq LIMIT ?'),
       writeProgress: database.prepare('REPLACE INTO progress VALUES (1, ?, ?, ?, ?)'),
     });
   } catch (problem) {

@@ -182,6 +182,23 @@ it('reads anew what the disk holds after an error', () => {
   expect(journal.head().seq).toBe(4);
 });
 
+it('lets a heartbeat ask while the file is closed after trouble: nothing to tell, nothing thrown', () => {
+  const journal = opened();
+  write(journal, 2);
+  journal.close();
+  expect([journal.picturesUnsent(), journal.nextPicture(), journal.entriesAfter(0, 9)]).toEqual([
+    0,
+    undefined,
+    [],
+  ]);
+  expect([journal.keepUsedTime(1), journal.hashAt(1), journal.usedTime()]).toEqual([
+    false,
+    undefined,
+    undefined,
+  ]);
+  expect(journal.reopen()).toMatchObject({ ok: true, value: [{ seq: 1 }, { seq: 2 }] });
+});
+
 it('holds disk space back for entries and gives it up when it is needed', () => {
   const path = join(folder, 'reserve');
   const reserve = openReserve(path, 300_000);

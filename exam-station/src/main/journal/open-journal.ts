@@ -8,6 +8,7 @@ import { outboxRows } from './outbox-rows.ts';
 import { progressRow } from './progress-row.ts';
 import { damaged, FILE, otherSession, proveChain, proveFile, type Writing } from './prove-chain.ts';
 import { openReserve } from './reserve.ts';
+import { rowAccess } from './row-access.ts';
 import { shelfRows } from './shelf-rows.ts';
 
 export interface JournalPlace extends Omit<Writing, 'signKey'> {
@@ -92,6 +93,7 @@ export function openJournal(at: JournalPlace): Result<Journal> {
   }
 
   const current = () => connection;
+  const rows = rowAccess(current);
   return ok({
     opened: entries,
     place: () => ({ epoch, seq: head.seq + 1 }),
@@ -99,14 +101,9 @@ export function openJournal(at: JournalPlace): Result<Journal> {
     epoch: () => epoch,
     append,
     reopen,
-    hashAt: (seq) =>
-      connection.database
-        .prepare<[number], { hash: Digest }>('SELECT hash FROM entries WHERE seq = ?')
-        .get(seq)?.hash,
-    entriesAfter: (seq, limit) => connection.readEntries.all(seq, limit),
-    ...outboxRows(current),
-    ...shelfRows(current),
-    ...progressRow(current, at.clock),
+    ...outboxRows(rows),
+    ...shelfRows(rows),
+    ...progressRow(rows, current, at.clock),
     tidy,
     close: () => connection.database.close(),
   });

@@ -2,7 +2,7 @@ import { type Clock, type Digest, utf8 } from '@exam-room/shared/base';
 import { nativeDigest } from '@exam-room/shared/host/native-crypto';
 import type { OutboxPort, TimeShelf } from '../ports.ts';
 import type { Connection } from './connection.ts';
-import { wrote } from './outbox-rows.ts';
+import type { RowAccess } from './row-access.ts';
 
 interface Row {
   readonly used_ms: number;
@@ -17,13 +17,15 @@ interface Row {
  * the chain, so it has a mark of its own; one that does not hold is as good as no row, and the newest entry tells the time.
  */
 export function progressRow(
+  rows: RowAccess,
   connection: () => Connection,
   clock: Clock,
 ): TimeShelf & Pick<OutboxPort, 'noteAcked' | 'ackedSeq'> {
   function read(): Row | undefined {
-    const row = connection()
-      .database.prepare<[], Row>('SELECT used_ms, wall_ms, acked_seq, mark FROM progress')
-      .get();
+    const row = rows.read(
+      (db) => db.prepare<[], Row>('SELECT used_ms, wall_ms, acked_seq, mark FROM progress').get(),
+      undefined,
+    );
     return row?.mark === markOf(row?.used_ms, row?.wall_ms, row?.acked_seq) ? row : undefined;
   }
   let acked = read()?.acked_seq ?? 0;
@@ -38,7 +40,9 @@ export function progressRow(
     },
     keepUsedTime(usedMs) {
       const [used, wallMs] = [Math.floor(usedMs), clock.wallMs()];
-      return wrote(() => connection().writeProgress.run(used, wallMs, acked, markOf(used, wallMs, acked)));
+      return rows.wrote(() =>
+        connection().writeProgress.run(used, wallMs, acked, markOf(used, wallMs, acked)),
+      );
     },
   };
 }

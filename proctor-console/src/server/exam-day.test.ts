@@ -15,7 +15,6 @@ import {
   sheetCode,
 } from '@exam-room/shared/records';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { openTestRoom, type TestRoom } from './console.test-support.ts';
 import {
   checkIn,
   closeAll,
@@ -27,7 +26,8 @@ import {
   roomWithAuthority,
   sit,
   stationOf,
-} from './exam-day.test-support.ts';
+} from './compose-test-day.ts';
+import { openTestRoom, type TestRoom } from './compose-test-room.ts';
 
 // Whole days with real processes' parts: on a busy machine they take their time.
 vi.setConfig({ testTimeout: 120_000 });

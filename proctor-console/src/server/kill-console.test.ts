@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type CandidateId, MINUTE_MS } from '@exam-room/shared/base';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type TestDesk, testDesk } from './console.test-support.ts';
+import { type TestDesk, testDesk } from './compose-test-room.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { makeTestSession, type TestSession } from './session-maker.test-support.ts';
 import { type StationDouble, stationDouble } from './station-door/station-double.test-support.ts';

@@ -111,7 +111,17 @@ function openAll(stations: readonly ReturnType<typeof station>[]) {
     send(from: ReturnType<typeof station>, entries: readonly SealedEntry[], epoch = 1) {
       const heard = answers.get(from.device) ?? [];
       answers.set(from.device, heard);
-      intake.offer({ device: from.device, epoch, entries, answer: (answer) => void heard.push(answer) });
+      intake.offer({
+        device: from.device,
+        epoch,
+        entries,
+        answer(answer) {
+          heard.push(answer);
+          // What is acknowledged lies in the ledger at that very moment.
+          if (answer.answer === 'ack')
+            expect(ledger.head(from.device, epoch).seq).toBeGreaterThanOrEqual(answer.seq);
+        },
+      });
     },
     /** Lets turns of the event loop pass until nothing waits; returns what this station heard. */
     settle(of: ReturnType<typeof station>) {

@@ -1,6 +1,6 @@
 import { releaseCodeOf } from '@exam-room/shared/model';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { closeAll, roomAlone, ticket } from '../exam-day.test-support.ts';
+import { closeAll, roomAlone, ticket } from '../compose-test-day.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 afterEach(closeAll);

@@ -8,7 +8,7 @@ import { nativeDigest } from '@exam-room/shared/host/native-crypto';
 import { sealTo } from '@exam-room/shared/host/sealing';
 import { FRAME_BYTES } from '@exam-room/shared/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTestRoom, type TestRoom } from '../console.test-support.ts';
+import { openTestRoom, type TestRoom } from '../compose-test-room.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { stationDouble } from './station-double.test-support.ts';
 

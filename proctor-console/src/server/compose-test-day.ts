@@ -4,7 +4,7 @@ import type { CandidateId } from '@exam-room/shared/base';
 import { nativeDigest } from '@exam-room/shared/host/native-crypto';
 import { sealTo } from '@exam-room/shared/host/sealing';
 import { expect } from 'vitest';
-import { openTestRoom, type TestRoom } from './console.test-support.ts';
+import { openTestRoom, type TestRoom } from './compose-test-room.ts';
 import type { StationDouble } from './station-door/station-double.test-support.ts';
 import { type AuthorityDouble, openAuthorityDouble } from './sync/authority-double.test-support.ts';
 

@@ -4,6 +4,7 @@ import { crashImages } from './crash-images.ts';
 import type { Drill } from './drill.ts';
 import { fsyncFails } from './fsync-fails.ts';
 import { killJournal } from './kill-journal.ts';
+import { killNine } from './kill-nine.ts';
 
 /** Every drill that `npm run drill` knows, in the order of its list. */
-export const DRILLS: readonly Drill[] = [crashImages, killJournal, fsyncFails, bitFlips, clock];
+export const DRILLS: readonly Drill[] = [crashImages, killNine, killJournal, fsyncFails, bitFlips, clock];

@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test';
-import type { ItemId } from '../src/door/station-view.ts';
 import { allSaved, currentQuestion, type Seat, tabTo, takeSeat } from './screen/candidate.ts';
 import { shortPaper } from './screen/sample-paper.ts';
 import { SIZES } from './screen/screens.ts';
@@ -165,6 +164,6 @@ async function endsWell({ page, door }: Seat): Promise<void> {
   const flags = door.acts.filter((act) => act.act === 'flag');
   expect(flags).toEqual([{ act: 'flag', question: 's4', flagged: true }]);
   expect(door.acts.filter((act) => act.act === 'hand-in')).toHaveLength(1);
-  
+
   await door.close();
 }

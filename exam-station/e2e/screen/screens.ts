@@ -11,11 +11,14 @@ export const SIZES = [
   { width: 1920, height: 1080 },
 ] as const;
 
-export type Size = (typeof SIZES)[number];
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 interface Look {
   readonly language: 'zh' | 'en';
-  readonly textSize: 100 | 200;
+  readonly textSize: 100 | 125 | 150 | 200;
   readonly contrast?: 'high';
   readonly size: Size;
 }

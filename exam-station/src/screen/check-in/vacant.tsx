@@ -41,8 +41,17 @@ export function Vacant(props: { readonly trouble: Words | undefined }) {
         : problem && sentence(problem);
 
   return (
-    <Page title={words.vacant.title} language="choosable">
+    <Page
+      title={words.vacant.title}
+      language="choosable"
+      actions={
+        <button type="submit" form="sign-in" className="primary large" disabled={asking}>
+          {asking ? words.vacant.submitting : words.vacant.submit}
+        </button>
+      }
+    >
       <form
+        id="sign-in"
         className="sign-in"
         onSubmit={(event) => {
           event.preventDefault();
@@ -77,9 +86,6 @@ export function Vacant(props: { readonly trouble: Words | undefined }) {
           onErase={() => change(number.slice(0, -1))}
           onClear={() => change('')}
         />
-        <button type="submit" className="primary large" disabled={asking}>
-          {asking ? words.vacant.submitting : words.vacant.submit}
-        </button>
       </form>
     </Page>
   );

@@ -17,7 +17,12 @@ export function HandInButton(props: {
   const gate = props.gate(useNow(500));
   return (
     <div className="hand-in-button">
-      <button type="button" className="hand-in" disabled={gate.gate !== 'open'} onClick={props.onOpen}>
+      <button
+        type="button"
+        className="hand-in"
+        disabled={gate.gate === 'closed' || gate.gate === 'unsaved'}
+        onClick={props.onOpen}
+      >
         {words.handIn.open}
       </button>
       {gate.gate === 'closed' ? <p className="hint">{words.handIn.opensAt(gate.opensAt)}</p> : null}
@@ -91,17 +96,17 @@ function SecondStep(props: {
 }) {
   const words = useWords();
   const [handing, setHanding] = useState(false);
-  const unsaved = props.gate(useNow(500)).gate !== 'open';
+  const { gate } = props.gate(useNow(250));
   return (
     <Dialog title={words.handIn.secondTitle} onClose={props.onClose} look="hand-in-dialog second">
       <p className="hint">{words.handIn.step(2)}</p>
       <p className="lead">{words.handIn.secondBody}</p>
-      {unsaved ? <p className="hint">{words.handIn.unsaved}</p> : null}
+      {gate === 'unsaved' ? <p className="hint">{words.handIn.unsaved}</p> : null}
       <div className="dialog-actions">
         <button
           type="button"
           className="danger"
-          disabled={unsaved || handing}
+          disabled={gate !== 'open' || handing}
           onClick={() => {
             setHanding(true);
             void props.onHandIn().finally(() => setHanding(false));

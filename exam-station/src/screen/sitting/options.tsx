@@ -1,4 +1,4 @@
-import type { MouseEvent } from 'react';
+import { type MouseEvent, useRef } from 'react';
 import type { Choice, ItemView } from '../../door/station-view.ts';
 import { chosenNext, type Tick } from '../answers/drafts.ts';
 import { Blocks, OptionZooms } from '../content/blocks.tsx';
@@ -21,6 +21,7 @@ interface OptionsProps {
 export function Options(props: OptionsProps) {
   const words = useWords();
   const { item, choice } = props;
+  const firstClick = useFirstClickOnly();
   const choose = (option: number) => props.onChoose(chosenNext(item.kind, choice, option));
   return (
     <fieldset className={`options ${item.kind}`} aria-labelledby={props.labelledBy} onFocus={props.onFocus}>
@@ -29,7 +30,7 @@ export function Options(props: OptionsProps) {
           <label
             className="option"
             data-chosen={choice.includes(option) ? 'chosen' : 'plain'}
-            onClickCapture={onlyTheFirstClick}
+            onClickCapture={(event) => firstClick(event, option)}
           >
             <input
               type={item.kind === 'multi' ? 'checkbox' : 'radio'}
@@ -68,7 +69,16 @@ export function Options(props: OptionsProps) {
   );
 }
 
-/** Many people double-click everything; the second click would take a ticked box back. */
-function onlyTheFirstClick(event: MouseEvent): void {
-  if (event.detail > 1) event.preventDefault();
+/**
+ * Many people double-click everything; the second click would take a ticked box back. Only a further click of the same series on the
+ * same option is left out: the browser also counts a quick click on another option as part of the series when the page has scrolled
+ * under the mouse, and it passes each click on a label on to its field as a click with the same count.
+ */
+function useFirstClickOnly(): (event: MouseEvent, option: number) => void {
+  const last = useRef({ option: -1, count: 0 });
+  return (event, option) => {
+    const again = event.detail > 1 && last.current.option === option && event.detail !== last.current.count;
+    if (again) event.preventDefault();
+    else last.current = { option, count: event.detail };
+  };
 }

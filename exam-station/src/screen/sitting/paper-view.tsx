@@ -15,8 +15,9 @@ interface PaperViewProps {
   readonly paper: Paper;
   readonly gate: (nowMs: number) => HandInGate;
   readonly onHandIn: () => Promise<void>;
-  /** Top bar and lines under it. */
   readonly top: ReactNode;
+  /** Warnings and messages. They stand above the steps: a line that came in above the question would move it under the mouse. */
+  readonly lines?: ReactNode;
   /** Stands instead of the question while the test is held. */
   readonly hold?: ReactNode;
   readonly look?: 'practice';
@@ -58,6 +59,7 @@ export function PaperView(props: PaperViewProps) {
           {!held && page === 'question' ? <QuestionPage paper={paper} mark={here?.mark} /> : null}
         </main>
       </div>
+      <div className="lines">{props.lines}</div>
       {held ? null : page === 'review' ? (
         <footer className="steps review-steps">
           <button type="button" className="primary" onClick={() => setPage('question')}>

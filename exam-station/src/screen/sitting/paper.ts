@@ -22,4 +22,6 @@ export interface Paper {
 export type HandInGate =
   | { readonly gate: 'open' }
   | { readonly gate: 'closed'; readonly opensAt: string }
+  /** The last choice is on its way: nothing to say, only the last step waits for it. */
+  | { readonly gate: 'saving' }
   | { readonly gate: 'unsaved' };

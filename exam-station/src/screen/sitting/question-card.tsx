@@ -70,8 +70,7 @@ function CardHead(props: CardProps & { readonly id: string }) {
         <bdi>{section.title}</bdi>
       </p>
       <h1 id={props.id} ref={heading} tabIndex={-1}>
-        {words.question.number(numberText(mark))}
-        <small>{words.question.of(props.paper.items)}</small>
+        {words.question.number(numberText(mark))} <small>{words.question.of(props.paper.items)}</small>
       </h1>
       <p className="points">
         {question.kind === 'case' ? words.question.pointsEach(points) : words.question.points(points)}
@@ -100,8 +99,7 @@ function CasePart(props: CardProps & { readonly item: ItemView; readonly place: 
       onPointerDown={() => props.onActive(place)}
     >
       <h2 id={title}>
-        {words.question.number(`${mark.first + place}`)}
-        <small>{words.kinds[item.kind]}</small>
+        {words.question.number(`${mark.first + place}`)} <small>{words.kinds[item.kind]}</small>
       </h2>
       <div className="stem">
         <Blocks blocks={item.stem} />
@@ -114,7 +112,10 @@ function CasePart(props: CardProps & { readonly item: ItemView; readonly place: 
         onChoose={(choice) => paper.choose(item.item, choice)}
         onFocus={() => props.onActive(place)}
       />
-      {active ? <p className="active-hint">{words.question.active}</p> : null}
+      {/* Its room is always kept: were it to come and go, the options would move between pressing and letting go of the mouse. */}
+      <p className="active-hint" aria-hidden={!active}>
+        {words.question.active}
+      </p>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { CheckIcon, FlagIcon } from '../frame/icons.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { type MarkGroup, markState, numberText } from './marks.ts';
@@ -51,6 +51,11 @@ const MapCell = memo(function MapCell(props: {
 }) {
   const words = useWords();
   const state = markState(props);
+  const cell = useRef<HTMLButtonElement>(null);
+  // The map follows the question, without moving the question itself.
+  useEffect(() => {
+    if (props.place === 'here') cell.current?.scrollIntoView({ block: 'nearest' });
+  }, [props.place]);
   const said = {
     answered: words.map.answered,
     partly: words.map.partlyLong(props.answered, props.items),
@@ -63,6 +68,7 @@ const MapCell = memo(function MapCell(props: {
   ];
   return (
     <button
+      ref={cell}
       type="button"
       className={`cell ${state} ${props.flag} ${props.place}`}
       aria-label={label.join(' ')}

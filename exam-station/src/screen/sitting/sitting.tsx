@@ -34,27 +34,27 @@ export function Sitting(props: { readonly candidate: CandidateView; readonly sit
       }}
       hold={hold === undefined ? undefined : <Hold hold={hold.hold} why={hold.why} />}
       top={
+        <TopBar
+          candidate={props.candidate}
+          clock={<Timer said={said} />}
+          answered={paper.answered}
+          items={paper.items}
+          saved={saved}
+        />
+      }
+      lines={
         <>
-          <TopBar
-            candidate={props.candidate}
-            clock={<Timer said={said} />}
-            answered={paper.answered}
-            items={paper.items}
-            saved={saved}
-          />
-          <div className="lines">
-            {saved.unsaved > 0 ? (
-              <div className="line unsaved">
-                <TroubleLine
-                  text={saved.unsaved === 1 ? words.ticks.failed : words.ticks.failedMany(saved.unsaved)}
-                />
-              </div>
-            ) : null}
-            <WarningLine said={said} />
-            <LinkLine unsaved={saved.unsaved + saved.saving} />
-            <MessageLine />
-            <RefusalLine />
-          </div>
+          <MessageLine />
+          <RefusalLine />
+          <LinkLine unsaved={saved.unsaved + saved.saving} />
+          <WarningLine said={said} />
+          {saved.unsaved > 0 ? (
+            <div className="line unsaved">
+              <TroubleLine
+                text={saved.unsaved === 1 ? words.ticks.failed : words.ticks.failedMany(saved.unsaved)}
+              />
+            </div>
+          ) : null}
         </>
       }
     />
@@ -108,13 +108,14 @@ function useGate(sitting: SittingView, saved: SavedSoFar): (nowMs: number) => Ha
   const saidAtMs = useStation((state) => state.viewMs);
   const wallMs = useStation((state) => state.view?.wallMs ?? 0);
   const { handInOpensInMs, speed } = sitting;
-  const pending = saved.saving + saved.unsaved;
+  const { saving, unsaved } = saved;
   return useCallback(
     (nowMs) => {
       const opensIn = handInOpensInMs - Math.max(0, nowMs - saidAtMs) * speed;
       if (opensIn > 0) return { gate: 'closed', opensAt: timeOfDay(wallMs + handInOpensInMs) };
-      return pending > 0 ? { gate: 'unsaved' } : { gate: 'open' };
+      if (unsaved > 0) return { gate: 'unsaved' };
+      return saving > 0 ? { gate: 'saving' } : { gate: 'open' };
     },
-    [handInOpensInMs, saidAtMs, speed, wallMs, pending],
+    [handInOpensInMs, saidAtMs, speed, wallMs, saving, unsaved],
   );
 }

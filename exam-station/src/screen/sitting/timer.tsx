@@ -3,14 +3,15 @@ import { useNow } from '../station/station-context.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { type ClockSaid, clockText, remainingNow, urgency, warningAt } from './countdown.ts';
 
-export function Timer(props: { readonly said: ClockSaid }) {
+export function Timer(props: { readonly said: ClockSaid; readonly label?: string }) {
   const words = useWords();
   const left = remainingNow(props.said, useNow(200));
+  const label = props.label ?? words.bar.timeLeft;
   return (
-    <div className={`timer ${urgency(left)}`} role="timer" aria-label={words.bar.timeLeft}>
+    <div className={`timer ${urgency(left)}`} role="timer" aria-label={label}>
       <span className="small-label">
         {props.said.running ? null : <PauseIcon />}
-        {words.bar.timeLeft}
+        {label}
       </span>
       <strong>{clockText(left)}</strong>
     </div>

@@ -83,19 +83,16 @@ function PracticeRound(props: {
       gate={() => OPEN}
       onHandIn={async () => props.onDone()}
       top={
-        <>
-          <header className="top-bar practice-bar">
-            <span className="tag practice">{words.practice.tag}</span>
-            <p className="practice-banner">{words.practice.banner}</p>
-            <Timer said={props.said} />
-            <span className="bar-tools">
-              <button type="button" onClick={props.onLeave}>
-                {words.practice.leave}
-              </button>
-            </span>
-          </header>
-          <div className="lines" />
-        </>
+        <header className="top-bar practice-bar">
+          <span className="tag practice">{words.practice.tag}</span>
+          <p className="practice-banner">{words.practice.banner}</p>
+          <Timer said={props.said} label={words.practice.timeLeft} />
+          <span className="bar-tools">
+            <button type="button" onClick={props.onLeave}>
+              {words.practice.leave}
+            </button>
+          </span>
+        </header>
       }
     />
   );

@@ -94,6 +94,7 @@ export const en: Catalogue = {
   practice: {
     tag: 'Practice',
     banner: 'This is practice and does not count. Click around and try.',
+    timeLeft: 'Practice left',
     leave: 'End practice',
     overTitle: 'Practice is over',
     overTime: 'The two minutes are over.',
@@ -182,7 +183,7 @@ export const en: Catalogue = {
     answered: 'Done',
     partly: (done, all) => `${done}/${all}`,
     partlyLong: (done, all) => `${done} of ${all} answered`,
-    unanswered: 'Open',
+    unanswered: 'To do',
     flagged: 'Flagged',
     here: 'You are here',
     section: (title, done, all) => `${title} (${done}/${all})`,
@@ -220,10 +221,10 @@ export const en: Catalogue = {
   hold: {
     pausedTitle: 'The test is paused',
     pausedBody:
-      'The clock has stopped and your answers are saved. Please stay seated until an invigilator resumes the test.',
+      'The clock has stopped and your saved answers are safe. Please stay seated until an invigilator resumes the test.',
     lockedTitle: 'This machine is locked',
     lockedBody:
-      'Please stay seated; there is nothing to do. An invigilator will resume the test. Your answers are saved.',
+      'Please stay seated; there is nothing to do. An invigilator will resume the test. Your saved answers are safe.',
     why: 'Reason',
   },
   handedIn: {

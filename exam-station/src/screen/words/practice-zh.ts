@@ -17,7 +17,7 @@ export const practiceZh = {
   multi: {
     title: '三、多选题（练习）',
     stem: [
-      { block: 'text', line: ['房间面积是 20 m', { sup: '2' }, '。下面哪些是颜色？可以选几个。'] },
+      { block: 'text', line: ['房间面积是 20 m', { sup: '2' }, '。下面哪些是颜色？可以选多个。'] },
     ] satisfies readonly Block[],
     options: lines('红色', '蓝色', '圆形', '绿色', '重量'),
   },

@@ -87,6 +87,7 @@ export const zh = {
   practice: {
     tag: '练习',
     banner: '这是练习题，不计分。请随便点一点，试一试。',
+    timeLeft: '练习剩余',
     leave: '结束练习',
     overTitle: '练习结束',
     overTime: '两分钟到了。',
@@ -133,7 +134,7 @@ export const zh = {
   },
   kinds: {
     single: '单选题：只选一个',
-    multi: '多选题：可以选几个',
+    multi: '多选题：可以选多个',
     judge: '判断题：选正确或错误',
     case: '案例题：先看材料，再答每一题',
   },
@@ -212,9 +213,9 @@ export const zh = {
   },
   hold: {
     pausedTitle: '考试已暂停',
-    pausedBody: '计时已停止，答案都已保存。请坐在原位，等候监考人员恢复考试。',
+    pausedBody: '计时已停止，已保存的答案都在。请坐在原位，等候监考人员恢复考试。',
     lockedTitle: '本机已锁定',
-    lockedBody: '请坐在原位，不用操作。监考人员处理后会恢复考试，答案都已保存。',
+    lockedBody: '请坐在原位，不用操作。监考人员处理后会恢复考试，已保存的答案都在。',
     why: '原因',
   },
   handedIn: {

@@ -6,8 +6,9 @@ import { sessionIdSchema } from '@exam-room/shared/model';
 import { reportJson } from './bank/report/json.ts';
 import { reportText } from './bank/report/terminal.ts';
 import { BANK_OPTIONS, BANK_OPTIONS_USAGE, readingOf, writeHtml } from './cli-bank.ts';
+import { isGuarded, runGuarded, tellGuard } from './cli-guard.ts';
 import { queueText, scoresText, troubleText } from './cli-text.ts';
-import { askDesk, serveAuthority } from './compose-authority.ts';
+import { askDesk, prepareStore, serveAuthority } from './compose-authority.ts';
 import { buildBankVersion, checkFolder, issue, lintBank, openOffice, releaseCode } from './compose-office.ts';
 import { initAuthority } from './keys/authority-keys.ts';
 import type { QueueLine } from './review/queue.ts';
@@ -81,6 +82,8 @@ async function init(asked: Asked): Promise<Exit> {
   const label = asked.test ? 'TEST ONLY' : 'REAL';
   const made = await initAuthority(data, { name: asked.need('name'), label, nowMs: Date.now() });
   if (!made.ok) return refused([made.error]);
+  const tables = await prepareStore(data);
+  if (!tables.ok) return refused([tables.error]);
   const { authority, intakePin, resultsSealTo } = made.value;
   return tell(asked, { data, authority, label, intakePin, resultsSealTo }, () =>
     [
@@ -92,6 +95,7 @@ async function init(asked: Asked): Promise<Exit> {
 
 async function bankLint(asked: Asked): Promise<Exit> {
   const [file] = onlyFiles(asked, 1);
+  if (!isGuarded()) return runGuarded(process.argv.slice(2), file);
   const found = await lintBank({
     file,
     topics: asked.need('topics'),
@@ -108,6 +112,7 @@ async function bankLint(asked: Asked): Promise<Exit> {
 
 async function bankBuild(asked: Asked): Promise<Exit> {
   const [file] = onlyFiles(asked, 1);
+  if (!isGuarded()) return runGuarded(process.argv.slice(2), file);
   const options = {
     file,
     topics: asked.need('topics'),
@@ -142,7 +147,7 @@ async function bankBuild(asked: Asked): Promise<Exit> {
 function reading(asked: Asked) {
   const said = readingOf(asked.may);
   if (!said.ok) throw new Usage(said.wrong);
-  return said.reading;
+  return { ...said.reading, onProgress: tellGuard };
 }
 
 async function sessionIssue(asked: Asked): Promise<Exit> {

@@ -53,7 +53,7 @@ export interface BankFileOptions {
   readonly topics: string;
   readonly images?: string;
   /** What a person says about the file beside what stands in it. */
-  readonly reading?: Pick<BankInput, 'topic' | 'difficulty' | 'judge' | 'apply'>;
+  readonly reading?: Pick<BankInput, 'topic' | 'difficulty' | 'judge' | 'apply' | 'onProgress'>;
 }
 
 /** Reads and checks a bank file; nothing is written. Codes of refusal: FILE_*, TOPICS_*. */

@@ -26,7 +26,13 @@ export interface BankInput {
   readonly judge?: readonly JudgeSpelling[];
   /** Which proposals of the clean-up are made. */
   readonly apply?: Selection;
+  /** Hears where the reading has come to, for a sentence about a file that never ends. */
+  readonly onProgress?: (step: ImportStep) => void;
 }
+
+export type ImportStep =
+  | { readonly at: 'reading'; readonly place: string }
+  | { readonly at: 'read'; readonly rows: number };
 
 /** Everything that was found in a bank file. `finished` is empty as soon as one error was found: all or nothing. */
 export interface BankReport {
@@ -41,8 +47,9 @@ export interface BankReport {
 export async function inspectBank(input: BankInput, secret: BankSecret): Promise<Result<BankReport>> {
   const rules = rulesOf(input);
   const apply = input.apply ?? NOTHING_SELECTED;
-  const read = await readSources(input.files, rules);
+  const read = await readSources(input.files, rules, (place) => input.onProgress?.({ at: 'reading', place }));
   if (!read.ok) return read;
+  input.onProgress?.({ at: 'read', rows: read.value.rows.length });
   const cleaned = cleanRows(read.value.rows, apply);
   const made = questionsOf(cleaned.rows, rules);
   const single = withoutDuplicates(made.questions, apply);

@@ -14,7 +14,10 @@ import { readWorkbook } from './import/workbook.ts';
 import { readXml } from './import/xml.ts';
 import { unfit } from './import/zip-parts.ts';
 
-type Importer = (file: SourceFile, rules: ReadingRules) => Promise<Result<SourceRows>>;
+/** Hears which part of a file is being read. */
+type OnPlace = (place: string) => void;
+
+type Importer = (file: SourceFile, rules: ReadingRules, onPlace: OnPlace) => Promise<Result<SourceRows>>;
 
 const FILE_BYTES = 64 * 1024 * 1024;
 
@@ -34,7 +37,11 @@ const IMPORTERS: Readonly<Record<string, Importer>> = {
 export const BANK_EXTENSIONS: readonly string[] = Object.keys(IMPORTERS);
 
 /** Reads a bank file by its extension and, for text and XML, by what it holds. Code: FILE_FORMAT and those of the importer. */
-export async function readBankFile(file: SourceFile, rules: ReadingRules): Promise<Result<SourceRows>> {
+export async function readBankFile(
+  file: SourceFile,
+  rules: ReadingRules,
+  onPlace: OnPlace = () => undefined,
+): Promise<Result<SourceRows>> {
   const importer = IMPORTERS[extname(file.file).toLowerCase()];
   if (importer === undefined)
     return refuse(
@@ -54,13 +61,20 @@ export async function readBankFile(file: SourceFile, rules: ReadingRules): Promi
         'is larger than 64 MB. Split it into several files',
       ]),
     );
-  return importer(file, rules);
+  return importer(file, rules, onPlace);
 }
 
-async function fromWorkbook({ bytes, file }: SourceFile): Promise<Result<SourceRows>> {
+async function fromWorkbook(
+  { bytes, file }: SourceFile,
+  _rules: ReadingRules,
+  onPlace: OnPlace,
+): Promise<Result<SourceRows>> {
   const book = await readWorkbook(bytes, file);
   if (!book.ok) return book;
-  const sheets = book.value.grids.map(readSheet);
+  const sheets = book.value.grids.map((grid) => {
+    onPlace(`${file} ${grid.sheet}`);
+    return readSheet(grid);
+  });
   return ok({
     rows: sheets.flatMap((sheet) => sheet.rows),
     problems: [...book.value.problems, ...sheets.flatMap((sheet) => sheet.problems)],

@@ -39,12 +39,14 @@ export function findSources(path: string): Result<readonly SourceFile[]> {
 export async function readSources(
   files: readonly SourceFile[],
   rules: ReadingRules,
+  onPlace: (place: string) => void = () => undefined,
 ): Promise<Result<SourceRows>> {
   const rows: SourceRow[] = [];
   const problems: BankProblem[] = [];
   const media = new Map<string, Buffer>();
   for (const [at, file] of files.entries()) {
-    const read = await readBankFile(file, rules);
+    onPlace(file.file);
+    const read = await readBankFile(file, rules, onPlace);
     if (!read.ok) return read;
     // Two workbooks may both call their first picture image1.png, and their only sheet Sheet1.
     const own = files.length > 1 ? (name: string) => `@${at + 1}-${name.slice(1)}` : (name: string) => name;

@@ -10,7 +10,7 @@ const ZIP_SIGNATURE = 0x504b;
 const UNPACKED_BYTES = 300 * 1024 * 1024;
 /** Spreadsheet XML shrinks to a tenth, repeated rows to a thirtieth; small files may shrink as they like. */
 const RATIO = 40;
-const SMALL = 8 * 1024 * 1024;
+const SMALL = 16 * 1024 * 1024;
 
 /** The parts of a container, unpacked into memory. Nothing is ever written under a name that a container gives. */
 export type ZipParts = ReadonlyMap<string, Buffer>;

@@ -1,0 +1,75 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { malformed } from '@exam-room/test-fixtures/bank-formats/make-malformed';
+import { fixturePaths } from '@exam-room/test-fixtures/fixture-paths';
+import { afterAll, describe, expect, it } from 'vitest';
+import { limitsOf, watchImport } from './cli-guard.ts';
+import { initAuthority } from './keys/authority-keys.ts';
+
+const CLI = join(import.meta.dirname, 'cli.ts');
+const folder = mkdtempSync(join(tmpdir(), 'bank-guard-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const HUNGRY =
+  "process.send({ at: 'reading', place: 'trap.xlsx 题库' }); const kept = []; for (;;) kept.push(Buffer.alloc(8e6, 1));";
+const ENDLESS =
+  "process.send({ at: 'reading', place: 'trap.xlsx 题库' }); setTimeout(() => { for (;;); }, 300);";
+
+describe('an import that takes more than a file of its size may', () => {
+  it('is stopped before it fills the memory, and the place is known', async () => {
+    const ended = await watchImport({
+      args: ['-e', HUNGRY],
+      file: 'trap.xlsx',
+      limits: { heapMb: 64, rssMb: 300, cpuSeconds: 20 },
+    });
+    expect(ended).toEqual({ end: 'heavy', why: 'memory', place: 'trap.xlsx 题库' });
+  });
+
+  it('is stopped when it never ends, and the place is known', async () => {
+    const ended = await watchImport({
+      args: ['-e', ENDLESS],
+      file: 'trap.xlsx',
+      limits: { heapMb: 64, rssMb: 300, cpuSeconds: 1 },
+    });
+    expect(ended).toEqual({ end: 'heavy', why: 'time', place: 'trap.xlsx 题库' });
+  });
+
+  it('may take half a gigabyte and ten seconds when it is small', () => {
+    expect(limitsOf(100_000).rssMb).toBeLessThanOrEqual(512);
+    expect(limitsOf(100_000).cpuSeconds).toBeLessThanOrEqual(10);
+    expect(limitsOf(64 * 1024 * 1024).rssMb).toBeLessThanOrEqual(1_500);
+  });
+});
+
+describe('authority bank build on a file that is a trap', () => {
+  it('says so in one sentence and writes nothing', async () => {
+    const data = join(folder, 'authority');
+    await initAuthority(data, { name: '测试', label: 'TEST ONLY', nowMs: 1_000 });
+    const bomb = malformed.find((one) => one.name === 'bomb.xlsx');
+    writeFileSync(join(folder, 'bomb.xlsx'), bomb?.bytes() ?? '');
+    const before = readdirSync(data, { recursive: true }).map(String).sort();
+    const args = [
+      CLI,
+      'bank',
+      'build',
+      join(folder, 'bomb.xlsx'),
+      '--data',
+      data,
+      '--bank',
+      'B',
+      '--version',
+      '1',
+    ];
+    const ended = await watchImport({
+      args: [...args, '--post', '101', '--title', '题库', '--topics', fixturePaths.topics],
+      file: 'bomb.xlsx',
+      limits: limitsOf(100_000),
+    });
+    expect(ended).toMatchObject({ end: 'exit', code: 1 });
+    expect(ended.end === 'exit' ? ended.stderr.toString() : '').toMatch(
+      /^FILE_BOMB.*bomb\.xlsx.*zeros\.png.*\n$/s,
+    );
+    expect(readdirSync(data, { recursive: true }).map(String).sort()).toEqual(before);
+  });
+});

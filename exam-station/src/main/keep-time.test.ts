@@ -10,11 +10,16 @@ let time: VirtualTime;
 let writer: Writer;
 let kept: number[];
 let changes: number;
+/** How long the disk takes to write the time down, and what that has cost so far. */
+let diskMs: number;
+let spentMs: number;
 
 beforeEach(async () => {
   time = virtualTime();
   kept = [];
   changes = 0;
+  diskMs = 0;
+  spentMs = 0;
   const used = usedTime(time.clock);
   const made = createWriter(
     {
@@ -34,10 +39,11 @@ beforeEach(async () => {
     shelf: {
       keepUsedTime(usedMs) {
         kept.push(usedMs);
+        spentMs += diskMs;
         return true;
       },
     },
-    clock: time.clock,
+    clock: { monoMs: () => time.clock.monoMs() + spentMs },
     timers: time.timers,
     realTimers: time.timers,
     speed: 1,
@@ -84,6 +90,13 @@ it('has the used time on the disk at least every five seconds', () => {
   time.pass(60_000);
   expect(kept.length).toBeGreaterThanOrEqual(11);
   expect(Math.max(...kept.map((ms, at) => ms - (kept[at - 1] ?? 0)))).toBeLessThanOrEqual(5_000);
+});
+
+it('leaves a slow disk to the answers: writing the time down takes a tenth of it at most', () => {
+  diskMs = 5_000;
+  time.pass(600_000);
+  expect(spentMs).toBeLessThanOrEqual((600_000 + spentMs) / 10 + diskMs);
+  expect(kept.length).toBeGreaterThan(8);
 });
 
 it('tells the screen when the hand-in opens', () => {

@@ -33,15 +33,19 @@ export interface TimeParts {
 const KEEP_EVERY_MS = 5_000;
 /** A rehearsal's fast clock would write every few milliseconds: at most once in this much real time. */
 const KEEP_AT_MOST_EVERY_REAL_MS = 1_000;
+/** On a slow disk the time is written down less often: nine tenths of the disk belong to the answers. */
+const REST_TIMES = 9;
 
 interface Watch {
   readonly parts: TimeParts;
   forget: readonly (() => void)[];
   keptMs: number;
+  /** Monotonic: the disk is left alone until then. */
+  restUntilMs: number;
 }
 
 export function keepTime(parts: TimeParts): Timekeeping {
-  const watch: Watch = { parts, forget: [], keptMs: 0 };
+  const watch: Watch = { parts, forget: [], keptMs: 0, restUntilMs: 0 };
   const period = Math.max(KEEP_AT_MOST_EVERY_REAL_MS, KEEP_EVERY_MS / parts.speed);
   const stopKeeping = parts.realTimers.every(period, () => keep(watch));
   return {
@@ -57,6 +61,7 @@ export function keepTime(parts: TimeParts): Timekeeping {
     stop() {
       stopKeeping();
       for (const forget of watch.forget) forget();
+      watch.restUntilMs = 0;
       if (parts.writer.fault() === undefined) keep(watch);
     },
   };
@@ -64,8 +69,12 @@ export function keepTime(parts: TimeParts): Timekeeping {
 
 function keep(watch: Watch): void {
   const usedMs = watch.parts.used.usedMs();
-  if (usedMs === watch.keptMs || !isRunning(watch.parts.writer.state())) return;
-  if (watch.parts.shelf.keepUsedTime(usedMs)) watch.keptMs = usedMs;
+  const { clock, shelf, writer } = watch.parts;
+  const began = clock.monoMs();
+  if (usedMs === watch.keptMs || began < watch.restUntilMs || !isRunning(writer.state())) return;
+  if (shelf.keepUsedTime(usedMs)) watch.keptMs = usedMs;
+  const ended = clock.monoMs();
+  watch.restUntilMs = ended + (ended - began) * REST_TIMES;
 }
 
 function setAlarms(watch: Watch, running: boolean): void {

@@ -177,6 +177,15 @@ async function openStore(
   return store;
 }
 
+/** Makes the tables of a new authority, so that its first morning does not begin with that. Codes: STORE_*. */
+export async function prepareStore(data: string): Promise<Result<true>> {
+  const opened = await openStore(data, undefined);
+  if (!opened.ok) return opened;
+  await opened.value.store.close();
+  opened.value.release();
+  return ok(true);
+}
+
 /** Asks a running intake, or opens the store for one question when none runs. */
 export async function askDesk(
   of: { readonly data: string; readonly database?: string },

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHex, fromUtf8, ok, type Result, refuse, trouble, utf8 } from '@exam-room/shared/base';
 import {
@@ -80,16 +80,8 @@ export interface NewAuthority {
  */
 export async function initAuthority(data: string, of: NewAuthority): Promise<Result<Trust>> {
   if (existsSync(join(data, 'root.json')) || existsSync(join(data, 'keys')))
-    return refuse(
-      trouble(
-        'AUTHORITY_EXISTS',
-        {
-          zh: `${data} 中已有主管部门的密钥，不会覆盖。请换一个文件夹。`,
-          en: `${data} already holds an authority's keys; they are never overwritten. Choose another folder.`,
-        },
-        data,
-      ),
-    );
+    return refuse(alreadyThere(data));
+  mkdirSync(data, { recursive: true, mode: 0o700 });
   const put = (name: string, content: object) =>
     writeDurably(join(data, 'keys', `${name}.json`), `${JSON.stringify(content, null, 1)}\n`, 0o600);
   const signing = (name: string): Signer => {
@@ -146,6 +138,17 @@ export async function initAuthority(data: string, of: NewAuthority): Promise<Res
   const rootFile = rootSchema.parse({ schema: 'exam-room/root/v1', authority: of.name, ...root });
   writeDurably(join(data, 'root.json'), `${JSON.stringify(rootFile, null, 1)}\n`);
   return ok(trust);
+}
+
+function alreadyThere(data: string) {
+  return trouble(
+    'AUTHORITY_EXISTS',
+    {
+      zh: `${data} 中已有主管部门的密钥，不会覆盖。请换一个文件夹。`,
+      en: `${data} already holds an authority's keys; they are never overwritten. Choose another folder.`,
+    },
+    data,
+  );
 }
 
 function one(signer: Signer) {

@@ -41,10 +41,18 @@ async function openServer(url: string): Promise<Result<Kysely<Tables>>> {
   return ok(new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }));
 }
 
+/**
+ * PGlite never flushes to the disk (its file system has no fsync), so a power cut may lose or damage this folder: nothing in it is the
+ * only copy. The default buffers of 128 MB would be memory for nothing in a database of a few thousand rows.
+ */
 async function openFolder(folder: string): Promise<Result<Kysely<Tables>>> {
   mkdirSync(folder, { recursive: true });
   try {
-    const pglite = await PGlite.create({ dataDir: folder, parsers: { [BIGINT]: Number } });
+    const pglite = await PGlite.create({
+      dataDir: folder,
+      parsers: { [BIGINT]: Number },
+      startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
+    });
     return ok(new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) }));
   } catch {
     return refuse(

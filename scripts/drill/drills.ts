@@ -5,6 +5,15 @@ import type { Drill } from './drill.ts';
 import { fsyncFails } from './fsync-fails.ts';
 import { killJournal } from './kill-journal.ts';
 import { killNine } from './kill-nine.ts';
+import { slowDisk } from './slow-disk.ts';
 
 /** Every drill that `npm run drill` knows, in the order of its list. */
-export const DRILLS: readonly Drill[] = [crashImages, killNine, killJournal, fsyncFails, bitFlips, clock];
+export const DRILLS: readonly Drill[] = [
+  crashImages,
+  killNine,
+  killJournal,
+  fsyncFails,
+  bitFlips,
+  clock,
+  slowDisk,
+];

@@ -174,7 +174,9 @@ function roomOf(
   });
   const fact = { kind: 'journal-opened', opened: first ? 'first' : 'restart', build: options.build } as const;
   room.machine({ do: 'note', fact });
-  if (first) room.machine({ do: 'note', fact: { kind: 'session-imported', session: sessionDigest } });
+  // Asked of the state, not of the first start: a plug pulled between the two entries leaves nothing out.
+  if (room.state().steps.imported === undefined)
+    room.machine({ do: 'note', fact: { kind: 'session-imported', session: sessionDigest } });
   return room;
 }
 

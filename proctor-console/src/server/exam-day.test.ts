@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CandidateId } from '@exam-room/shared/base';
 import { fromBase64, fromUtf8 } from '@exam-room/shared/base';
@@ -174,6 +174,27 @@ describe('a console that is started again in the middle', () => {
     expect((await room.desk.until((one) => one.archive !== undefined)).archive?.files).toBe(
       done.archive?.files,
     );
+  });
+});
+
+describe('a console that has lost what the release had opened', () => {
+  test('asks for the code again before the room is closed, and not for a second release otherwise', async () => {
+    const room = await roomAlone();
+    await room.desk.signInBoth();
+    await checkIn(room);
+    await releaseAndStart(room);
+    expect(await room.desk.together({ do: 'release', code: room.made.code })).toMatchObject({
+      code: 'ALREADY_DONE',
+    });
+    await Promise.all([sit(room, 0), sit(room, 1)]);
+    rmSync(join(room.made.consoleData, 'release-secrets.age'));
+    await room.restart();
+    await room.desk.signInBoth();
+    expect(await room.desk.together({ do: 'close-room' })).toMatchObject({ code: 'SECRETS_LOST' });
+    expect(await room.desk.together({ do: 'release', code: room.made.code })).toEqual({ ok: true });
+    await closeAndSign(room);
+    await room.desk.until((view) => view.archive !== undefined);
+    expect(existsSync(join(room.made.consoleData, 'release-secrets.age'))).toBe(false);
   });
 });
 

@@ -54,6 +54,10 @@ async function perform(tools: PerformTools, act: DeskAct): Promise<Result<unknow
   const hands = await openHands(tools, act, by);
   if (!hands.ok) return refuseAndRecord(tools, { do: act.do, by }, hands.error);
   if (act.do === 'release') return release(tools, { code: act.code, by, hands: hands.value });
+  // The seed must be told after the close: without the secrets a closed room could never be signed.
+  const lost = tools.room.state().steps.released !== undefined && tools.papers.held() === undefined;
+  if (act.do === 'close-room' && lost && tools.room.state().steps.closed === undefined)
+    return refuseAndRecord(tools, { do: act.do, by }, secretsLost());
   return tools.room.act({ ...wishOf(tools, act), by }, hands.value);
 }
 
@@ -158,6 +162,13 @@ function wishOf(tools: PerformTools, act: PlainAct): Wish {
 function sheetDigest(tools: PerformTools): Digest {
   const { steps } = tools.room.state();
   return nativeDigest(steps.closed === undefined ? tools.sheet.now().bytes : tools.freezeSheet());
+}
+
+function secretsLost(): Trouble {
+  return trouble('SECRETS_LOST', {
+    zh: '控制台上的启封内容已丢失（硬盘文件缺失），结束考试前须由两名监考人员重新输入启封码。',
+    en: 'What the release had opened is gone from this console. Two invigilators have to give the release code again before the room is closed.',
+  });
 }
 
 function signInFirst(id: InvigilatorId): Trouble {

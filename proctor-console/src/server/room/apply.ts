@@ -72,7 +72,7 @@ function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): R
     case 'journal-opened':
       return fact.opened === 'first' ? room : restarted(room, { wallMs, position });
     case 'session-imported':
-      return room;
+      return { ...room, steps: { ...room.steps, imported: fact.session } };
     case 'act-refused':
       return withLine(room, {
         position,

@@ -115,6 +115,8 @@ export interface Signature {
 }
 
 export interface RoomSteps {
+  /** SHA-256 of the session that this console has taken in. */
+  readonly imported?: Digest;
   readonly checkInOpenedMs?: number;
   readonly roomChecked?: { readonly wallMs: number; readonly red: readonly string[] };
   readonly rulesRead?: Moment & { readonly by: readonly string[] };

@@ -74,7 +74,7 @@ export function openCrowd(talk: ConversationTools, log: Log): Crowd {
     },
     leave() {
       leaving = true;
-      for (const link of open) link.hangUp();
+      for (const link of open) link.hangUp(1001);
     },
   };
 }

@@ -16,7 +16,8 @@ export interface StationLink {
   readonly say: (message: ConsoleMessage) => void;
   readonly sayOrders: (orders: readonly SealedEntry[]) => void;
   readonly refuse: (of: string, why: Trouble) => void;
-  readonly hangUp: () => void;
+  /** 1008: it broke a rule or was replaced; 1001: this console stops. */
+  readonly hangUp: (code?: 1001 | 1008) => void;
   /** Stops reading from this station until every reason is gone: its backlog waits on its own disk. */
   readonly holdBack: (why: HoldReason) => void;
   readonly goOn: (why: HoldReason) => void;
@@ -58,7 +59,7 @@ export function openStationLink(socket: WebSocket, device: DeviceId, events: Lin
     },
     refuse: (of, why) =>
       link.say({ say: 'refused', of, code: why.code, zh: cut(why.words.zh), en: cut(why.words.en) }),
-    hangUp: () => socket.close(1008),
+    hangUp: (code = 1008) => socket.close(code),
     holdBack(why) {
       holds.add(why);
       socket.pause();

@@ -1,6 +1,7 @@
 import type { IssuedSession } from '../authority-word/session.ts';
 import { consoleEntries } from '../exam-day/release.ts';
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
+import type { SeatFact } from '../formats/entry-formats.ts';
 import { type ConsoleRecord, placeOf, type SeatRecord } from '../journals/journal.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type Sitting, type Stretch, startOf } from './sittings.ts';
@@ -38,9 +39,9 @@ interface Witnessed {
   readonly entry: SeatRecord;
   /** By the seat's own clock since the start. */
   readonly counted: number;
-  /** By the console's clock: not less than, not more than. */
-  readonly least: number;
-  readonly most: number;
+  /** By the console's clock: not less than, not more than. Absent when the console was started again in between. */
+  readonly least: number | undefined;
+  readonly most: number | undefined;
 }
 
 function witnessesOf(
@@ -50,28 +51,33 @@ function witnessesOf(
 ): readonly Witnessed[] {
   const start = startOf(stretch);
   if (start === undefined) return [];
-  const startAfter = orderOf(start, ledger);
-  const startBefore = nextOf(start, console);
-  if (startAfter === undefined || startBefore === undefined) return [];
+  const [startAfter, startBefore] = [orderOf(start, ledger), nextOf(start, console)];
   return stretch.entries
-    .filter(({ seq, boot, fact }) => seq > start.seq && boot === start.boot && 'order' in fact)
-    .flatMap((entry) => {
-      const after = orderOf(entry, ledger);
-      const before = nextOf(entry, console);
-      if (after === undefined || before === undefined) return [];
-      if (![startAfter, startBefore, after].every((one) => sameStart(one, before))) return [];
-      return [
-        {
-          entry,
-          counted: entry.monoMs - start.monoMs,
-          least: after.monoMs - startBefore.monoMs,
-          most: before.monoMs - startAfter.monoMs,
-        },
-      ];
-    });
+    .filter(({ seq, boot, fact }) => seq > start.seq && boot === start.boot && isWitness(fact))
+    .map((entry) => ({
+      entry,
+      counted: entry.monoMs - start.monoMs,
+      least: between(startBefore, orderOf(entry, ledger)),
+      most: between(startAfter, nextOf(entry, console)),
+    }))
+    .filter(({ least, most }) => least !== undefined || most !== undefined);
 }
 
-function orderOf(entry: SeatRecord, ledger: Ledger): ConsoleRecord | SeatRecord | undefined {
+/** What followed an order has a moment before it; what stands in the ledger has one after it, and of those the hand-in matters. */
+function isWitness(fact: SeatFact): boolean {
+  return 'order' in fact || fact.kind === 'handed-in';
+}
+
+type ConsoleMoment = ConsoleRecord | SeatRecord | undefined;
+
+/** By the console's monotonic clock, which only counts within one start of its program. */
+function between(from: ConsoleMoment, to: ConsoleMoment): number | undefined {
+  if (from === undefined || to === undefined) return undefined;
+  const same = from.device === to.device && from.epoch === to.epoch && from.boot === to.boot;
+  return same ? to.monoMs - from.monoMs : undefined;
+}
+
+function orderOf(entry: SeatRecord, ledger: Ledger): ConsoleMoment {
   const order = 'order' in entry.fact ? entry.fact.order : undefined;
   return order === undefined ? undefined : ledger.byHash.get(order);
 }
@@ -87,18 +93,14 @@ function nextOf(entry: SeatRecord, console: readonly ConsoleRecord[]): ConsoleRe
   return console[low];
 }
 
-function sameStart(a: ConsoleRecord | SeatRecord, b: ConsoleRecord): boolean {
-  return a.device === b.device && a.epoch === b.epoch && a.boot === b.boot;
-}
-
 function strayed({ entry, counted, least, most }: Witnessed, tolerance: number): Flaw | undefined {
-  const leeway = tolerance + DRIFT * Math.max(counted, most);
-  if (counted < least - leeway)
+  const leeway = tolerance + DRIFT * counted;
+  if (least !== undefined && counted < least - leeway)
     return flaw(placeOf(entry), {
       zh: `座位机自开始以来只计了 ${seconds(counted)} 秒，监考机的记录表明至少过了 ${seconds(least)} 秒：座位机时钟被拖慢。`,
       en: `the seat counted ${seconds(counted)} s since the start where the console's entries prove at least ${seconds(least)} s: its clock was slowed down.`,
     });
-  if (counted > most + leeway)
+  if (most !== undefined && counted > most + leeway)
     return flaw(placeOf(entry), {
       zh: `座位机自开始以来计了 ${seconds(counted)} 秒，监考机的记录表明至多过了 ${seconds(most)} 秒：座位机时钟被调快。`,
       en: `the seat counted ${seconds(counted)} s since the start where at most ${seconds(most)} s can have passed: its clock ran fast.`,

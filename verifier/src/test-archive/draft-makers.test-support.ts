@@ -1,7 +1,7 @@
 import type { Act } from '../formats/act-formats.ts';
 import type { Draft, Fact, Writing } from './drafts.test-support.ts';
 import { digestOf } from './keys.test-support.ts';
-import { deviceId } from './plan.test-support.ts';
+import { deviceId, MINUTE } from './plan.test-support.ts';
 
 type Write = (writing: Writing) => Fact;
 
@@ -10,8 +10,19 @@ export function boot(name: string): string {
 }
 
 /** An entry of the console at a time of the morning. */
+/** The console's program was started again after the hand-ins. */
+export const CONSOLE_AGAIN_MS = 75 * MINUTE;
+
+export function consoleBoot(atMs: number): string {
+  return boot(atMs < CONSOLE_AGAIN_MS ? 'console' : 'console again');
+}
+
+function consoleEntry(label: string, atMs: number, body: Draft['body']): Draft {
+  return { label, who: 'console', epoch: 1, boot: consoleBoot(atMs), atMs, usedMs: 0, body };
+}
+
 export function tells(label: string, atMs: number, write: Write): Draft {
-  return { label, who: 'console', epoch: 1, boot: boot('console'), atMs, usedMs: 0, body: { write } };
+  return consoleEntry(label, atMs, { write });
 }
 
 export function does(
@@ -19,7 +30,7 @@ export function does(
   atMs: number,
   of: { readonly act: Act | ((writing: Writing) => Act); readonly by: readonly string[] },
 ): Draft {
-  return { label, who: 'console', epoch: 1, boot: boot('console'), atMs, usedMs: 0, body: of };
+  return consoleEntry(label, atMs, of);
 }
 
 export interface SeatMoment {

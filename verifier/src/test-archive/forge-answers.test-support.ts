@@ -1,4 +1,4 @@
-import { answer, seat } from './draft-makers.test-support.ts';
+import { answer, does, seat } from './draft-makers.test-support.ts';
 import {
   addDrafts,
   changeAct,
@@ -7,9 +7,10 @@ import {
   type Day,
   dropDrafts,
 } from './drafts.test-support.ts';
-import { type Forgery, reissueSession, retime } from './forgery.test-support.ts';
+import { draftsOf, type Forgery, reissueSession, retime } from './forgery.test-support.ts';
 import { payloadDigest } from './keys.test-support.ts';
 import { DURATION, deviceId, MINUTE } from './plan.test-support.ts';
+import { monoOf } from './write-archive.test-support.ts';
 
 /** The seat's clocks at half speed from the start on. */
 function slowed(day: Day, of: { readonly mono: boolean; readonly used: boolean }): Day {
@@ -19,7 +20,7 @@ function slowed(day: Day, of: { readonly mono: boolean; readonly used: boolean }
       const passed = draft.atMs - 60 * MINUTE;
       return {
         ...draft,
-        ...(of.mono ? { monoMs: 60 * MINUTE + 5_000.25 + passed / 2 } : {}),
+        ...(of.mono ? { monoMs: monoOf({ ...draft, atMs: 60 * MINUTE + passed / 2 }) } : {}),
         ...(of.used ? { usedMs: Math.floor(draft.usedMs / 2) } : {}),
       };
     }),
@@ -175,7 +176,10 @@ export const ANSWER_FORGERIES: readonly Forgery[] = [
     did: 'let the clock of a seat run fast',
     rule: 'R37',
     forge: ({ day }) => ({
-      day: changeDraft(day, 'stored-E01', (draft) => ({ ...draft, monoMs: 200 * MINUTE })),
+      day: ['hand-in-E01', 'pic:E01-hand-in', 'stored-E01'].reduce(
+        (now, label) => changeDraft(now, label, (draft) => ({ ...draft, monoMs: draft.atMs + 100 * MINUTE })),
+        day,
+      ),
     }),
   },
   {
@@ -220,6 +224,24 @@ export const ANSWER_FORGERIES: readonly Forgery[] = [
     }),
   },
   {
+    did: 'took a paper "by time" away from somebody who had been granted more',
+    rule: 'R38',
+    forge: ({ day }) => ({
+      day: addDrafts(
+        day,
+        does('grant-E01', 65.2 * MINUTE, {
+          act: { act: 'grant-time', candidate: 'E01', device: deviceId('seat3'), ms: MINUTE, reason: '加时' },
+          by: ['V01'],
+        }),
+        seat('granted-E01', { who: 'seat3', atMs: 66 * MINUTE, usedMs: 6 * MINUTE }, (writing) => ({
+          kind: 'time-granted',
+          order: writing.hash('grant-E01'),
+          ms: MINUTE,
+        })),
+      ),
+    }),
+  },
+  {
     did: 'let a candidate hand in before that was allowed',
     rule: 'R38',
     forge: ({ plan, day }) => {
@@ -252,6 +274,51 @@ export const ANSWER_FORGERIES: readonly Forgery[] = [
         })),
         'start-B-spare',
         (fact, writing) => ({ ...fact, order: writing.hash('start-room') }),
+      ),
+    }),
+  },
+  {
+    did: 'handed in at the seat that was left instead of the one that went on',
+    rule: 'R34',
+    forge: ({ day }) => ({
+      day: addDrafts(
+        dropDrafts(day, 'moved-B', 'hand-in-B', 'receipt-B', 'stored-B', 'missed-B'),
+        seat(
+          'hand-in-old',
+          { who: 'seat2', boot: 'seat2 again', atMs: 72 * MINUTE, usedMs: DURATION },
+          (writing) => ({
+            kind: 'handed-in',
+            by: 'time',
+            answered: writing.answered('B'),
+            items: 9,
+            answers: writing.answersSeal('B'),
+          }),
+        ),
+      ),
+    }),
+  },
+  {
+    did: 'moved a sitting from a seat that tells nothing of it',
+    rule: 'R36',
+    forge: ({ day }) => ({
+      day: addDrafts(
+        dropDrafts(
+          day,
+          ...draftsOf(day, (draft) => draft.who === 'seat2' && draft.atMs > 20 * MINUTE),
+          'seat2-connected-again',
+        ),
+        seat('late-confirm', { who: 'spare', atMs: 65 * MINUTE + 3_100 }, () => ({
+          kind: 'identity-confirmed',
+          candidate: 'B',
+        })),
+        seat('late-consent', { who: 'spare', atMs: 65 * MINUTE + 3_200 }, () => ({
+          kind: 'consent-given',
+          version: 'consent-1',
+        })),
+        seat('late-rules', { who: 'spare', atMs: 65 * MINUTE + 3_300 }, () => ({
+          kind: 'rules-acknowledged',
+          version: 'rules-1',
+        })),
       ),
     }),
   },

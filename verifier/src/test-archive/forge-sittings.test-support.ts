@@ -1,5 +1,5 @@
 import { answer, does, seat } from './draft-makers.test-support.ts';
-import { addDrafts, changeAct, changeFact, dropDrafts } from './drafts.test-support.ts';
+import { addDrafts, changeAct, changeDraft, changeFact, dropDrafts } from './drafts.test-support.ts';
 import { draftsOf, type Forgery, retime } from './forgery.test-support.ts';
 import { deviceId, MINUTE } from './plan.test-support.ts';
 
@@ -140,6 +140,41 @@ export const SITTING_FORGERIES: readonly Forgery[] = [
     did: 'took the first picture before the consent',
     rule: 'R32',
     forge: ({ day }) => ({ day: retime(day, { 'pic:E01-check-in': 32 * MINUTE + 2_500 }) }),
+  },
+  {
+    did: 'turned away somebody who is not on the roll',
+    rule: 'R32',
+    forge: ({ day }) => ({
+      day: changeAct(day, 'away-D', (body) => ({
+        ...body,
+        act: { act: 'turn-away', candidate: 'Z', reason: '证件不符' },
+      })),
+    }),
+  },
+  ...(['confirm-E01', 'rules-E01'] as const).map(
+    (label): Forgery => ({
+      did: `let a candidate begin and wrote ${label} afterwards`,
+      rule: 'R32',
+      forge: ({ day }) => ({
+        day: retime(
+          changeDraft(day, label, (draft) => ({ ...draft, usedMs: MINUTE / 2 })),
+          { [label]: 60.5 * MINUTE },
+        ),
+      }),
+    }),
+  ),
+  {
+    did: 'asked for consent, and took the first picture, only after the start',
+    rule: 'R32',
+    forge: ({ day }) => ({
+      day: retime(
+        ['consent-E01', 'pic:E01-check-in'].reduce(
+          (now, label) => changeDraft(now, label, (draft) => ({ ...draft, usedMs: MINUTE / 2 })),
+          day,
+        ),
+        { 'consent-E01': 60.5 * MINUTE, 'pic:E01-check-in': 60.5 * MINUTE + 1 },
+      ),
+    }),
   },
   {
     did: 'let a candidate begin without the rules',

@@ -1,5 +1,6 @@
 import { PURPOSES, signedBytes } from '../proofs/statements.ts';
 import type { RuleId } from '../rule-catalogue.ts';
+import { consoleBoot } from './draft-makers.test-support.ts';
 import { changeDraft, type Day, type Draft } from './drafts.test-support.ts';
 import { envelopeFile, payloadDigest, signedEnvelope, testKey } from './keys.test-support.ts';
 import type { Plan } from './plan.test-support.ts';
@@ -117,7 +118,12 @@ export function reissueSession(plan: Plan, change: (session: Plan['session']) =>
 /** Moves drafts to another time of the morning; the machine writes in the order of its times. */
 export function retime(day: Day, times: Readonly<Record<string, number>>): Day {
   const moved = Object.entries(times).reduce(
-    (now, [label, atMs]) => changeDraft(now, label, (draft) => ({ ...draft, atMs })),
+    (now, [label, atMs]) =>
+      changeDraft(now, label, (draft) => ({
+        ...draft,
+        atMs,
+        ...(draft.who === 'console' ? { boot: consoleBoot(atMs) } : {}),
+      })),
     day,
   );
   return { ...moved, drafts: moved.drafts.toSorted((a, b) => a.atMs - b.atMs) };

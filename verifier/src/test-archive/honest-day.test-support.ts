@@ -2,6 +2,7 @@ import type { Act } from '../formats/act-formats.ts';
 import { momentsOf } from '../snapshots/moments.ts';
 import {
   answer,
+  CONSOLE_AGAIN_MS,
   does,
   drawn,
   granted,
@@ -360,6 +361,13 @@ function incidents(): readonly Draft[] {
 
 function evening(): readonly Draft[] {
   return [
+    tells('console-restarted', CONSOLE_AGAIN_MS, () => ({
+      kind: 'journal-opened',
+      opened: 'restart',
+      build: 'test',
+    })),
+    does('in-V01-again', min(75.2), { act: { act: 'sign-in' }, by: ['V01'] }),
+    does('in-V02-again', min(75.3), { act: { act: 'sign-in' }, by: ['V02'] }),
     does('video', min(76), {
       act: { act: 'register-video', file: 'room.mp4', bytes: 1_000, sha256: digestOf('video') },
       by: ['V04'],

@@ -62,11 +62,9 @@ export function sheetOf(plan: Plan, built: readonly Built[], ledger: RecordSheet
     sittings,
     ...stories(acts, nameOf),
     machines: { seats: plan.places.length, spares: 1, used: present.length + 1, faulty: [] },
-    invigilators: acts.flatMap(({ act, by, wallMs }) => {
-      const person = session.invigilators.find(({ id }) => id === by[0]);
-      return act.act === 'sign-in' && person !== undefined
-        ? [{ name: person.name, role: person.role, signedInMs: wallMs }]
-        : [];
+    invigilators: session.invigilators.flatMap(({ id, name, role }) => {
+      const first = acts.find(({ act, by }) => act.act === 'sign-in' && by.includes(id));
+      return first === undefined ? [] : [{ name, role, signedInMs: first.wallMs }];
     }),
     ledger,
   });

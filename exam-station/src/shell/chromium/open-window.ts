@@ -63,7 +63,9 @@ function started(child: ChildProcess, options: WindowOptions): Promise<OpenWindo
       options.log.note('window-opened', { pid, kind: options.kiosk });
       const closed = new Promise<void>((done) => {
         child.once('exit', (code, signal) => {
-          rmSync(join(options.userDataDir, PID_FILE), { force: true });
+          // The next window on this profile may already have written its own number.
+          const file = join(options.userDataDir, PID_FILE);
+          if (readPid(file) === pid) rmSync(file, { force: true });
           options.log.note('window-gone', { pid, code: code ?? -1, signal: signal ?? '' });
           done();
         });

@@ -1,0 +1,181 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SILENT } from '@exam-room/shared/host/log';
+import { describe, expect, it } from 'vitest';
+import { findBrowser } from './find-browser.ts';
+import { chromiumFlags, fixedFlags } from './flags.ts';
+import { openChromium } from './open-window.ts';
+import { managedPolicy, policyFile } from './policy.ts';
+
+const ORIGIN = 'http://127.0.0.1:4711';
+
+describe('the managed policy', () => {
+  const policy = managedPolicy(ORIGIN);
+
+  it('lets the window go to the exam screen and nowhere else, the browser’s own pages included', () => {
+    expect(policy.get('URLAllowlist')?.value).toEqual([ORIGIN]);
+    expect(policy.get('URLBlocklist')?.value).toEqual(
+      expect.arrayContaining(['*', 'chrome://*', 'devtools://*', 'view-source:*', 'javascript://*']),
+    );
+  });
+
+  it('gives the camera to the exam screen without a question, and to nobody else', () => {
+    expect(policy.get('VideoCaptureAllowed')?.value).toBe(false);
+    expect(policy.get('VideoCaptureAllowedUrls')?.value).toEqual([ORIGIN]);
+    expect(policy.get('AudioCaptureAllowed')?.value).toBe(false);
+  });
+
+  // Every line here closed a way out that was seen open without it; a line that goes missing must fail.
+  it.each([
+    ['DeveloperToolsAvailability', 2],
+    ['DownloadRestrictions', 3],
+    ['AllowFileSelectionDialogs', false],
+    ['PrintingEnabled', false],
+    ['ExtensionInstallBlocklist', ['*']],
+    ['IncognitoModeAvailability', 1],
+    ['BrowserGuestModeEnabled', false],
+    ['BrowserAddPersonEnabled', false],
+    ['TaskManagerEndProcessEnabled', false],
+    ['TranslateEnabled', false],
+    ['SpellcheckEnabled', false],
+    ['DefaultPopupsSetting', 2],
+    ['ScreenCaptureAllowed', false],
+    ['BuiltInAIAPIsEnabled', false],
+    ['DefaultWebUsbGuardSetting', 2],
+    ['DefaultFileSystemReadGuardSetting', 2],
+  ])('sets %s', (name, value) => {
+    expect(policy.get(name)?.value).toEqual(value);
+  });
+
+  it('has a reason on every line, and none of the names that Chromium 156 calls wrong or outdated', () => {
+    const outdated = [
+      'CloudPrintProxyEnabled',
+      'SharedClipboardEnabled',
+      'AutofillAddressEnabled',
+      'AutofillCreditCardEnabled',
+      'LensOverlaySettings',
+      'LensRegionSearchEnabled',
+    ];
+    for (const [name, line] of policy) {
+      expect(line.reason.length, name).toBeGreaterThan(5);
+      expect(outdated).not.toContain(name);
+    }
+  });
+
+  it('is written as the file that Chromium reads', () => {
+    const written: unknown = JSON.parse(policyFile(ORIGIN));
+    expect(written).toMatchObject({ URLAllowlist: [ORIGIN], DeveloperToolsAvailability: 2 });
+  });
+});
+
+describe('the command line of a window', () => {
+  const base = { url: `${ORIGIN}/start?token=t`, userDataDir: '/data/window', user: 'plain' } as const;
+
+  it('is a kiosk on a seat and a plain window on a desk, always with its own profile', () => {
+    const seat = chromiumFlags({ ...base, kiosk: 'kiosk' });
+    expect(seat).toContain('--kiosk');
+    expect(seat).toContain('--user-data-dir=/data/window');
+    expect(seat.at(-1)).toBe(`--app=${base.url}`);
+    expect(chromiumFlags({ ...base, kiosk: 'window' })).not.toContain('--kiosk');
+  });
+
+  it('gives up the browser’s sandbox only for root, who cannot have it', () => {
+    expect(chromiumFlags({ ...base, kiosk: 'kiosk' })).not.toContain('--no-sandbox');
+    expect(chromiumFlags({ ...base, kiosk: 'kiosk', user: 'root' })).toContain('--no-sandbox');
+  });
+
+  it('fills a bare screen that no window manager would fill', () => {
+    const flags = chromiumFlags({ ...base, kiosk: 'kiosk', bareScreen: { width: 1366, height: 768 } });
+    expect(flags).toEqual(expect.arrayContaining(['--window-position=0,0', '--window-size=1366,768']));
+  });
+
+  it('never opens a debugger, and has a reason for every switch', () => {
+    for (const [flag, reason] of fixedFlags()) {
+      expect(flag).not.toMatch(/debug|inspect|disable-web-security|load-extension/);
+      expect(reason.length, flag).toBeGreaterThan(5);
+    }
+  });
+});
+
+describe('the browser', () => {
+  const nothing = { platform: 'linux', env: {}, runnable: () => false } as const;
+
+  it('is the one that CHROMIUM_PATH names, or none', () => {
+    const env = { CHROMIUM_PATH: '/opt/x/chromium' };
+    expect(findBrowser({ ...nothing, env, runnable: (path) => path === '/opt/x/chromium' })).toEqual({
+      ok: true,
+      value: '/opt/x/chromium',
+    });
+    expect(findBrowser({ ...nothing, env, runnable: (path) => path === '/usr/bin/chromium' }).ok).toBe(false);
+  });
+
+  it('is found where Debian and Windows put it', () => {
+    expect(findBrowser({ ...nothing, runnable: (path) => path === '/usr/bin/chromium' }).ok).toBe(true);
+    const edge = 'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe';
+    expect(
+      findBrowser({
+        platform: 'win32',
+        env: { PROGRAMFILES: 'C:\\Program Files', 'PROGRAMFILES(X86)': 'C:\\Program Files (x86)' },
+        runnable: (path) => path === edge,
+      }),
+    ).toEqual({ ok: true, value: edge });
+  });
+
+  it('is asked for in a sentence when it is missing', () => {
+    const found = findBrowser(nothing);
+    expect(found).toMatchObject({ ok: false, error: { code: 'NO_CHROMIUM' } });
+  });
+});
+
+describe('a real window', () => {
+  it('opens on the address, says when it is gone, and a left-over of a crashed program is ended first', async () => {
+    const visits: string[] = [];
+    const server = createServer((request, response) => {
+      visits.push(request.url ?? '');
+      response.setHeader('content-type', 'text/html');
+      response.end('<title>x</title>');
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const userDataDir = mkdtempSync(join(tmpdir(), 'exam-window-'));
+    const open = (path: string) =>
+      openChromium({
+        url: `http://127.0.0.1:${port}/${path}`,
+        userDataDir,
+        kiosk: 'window',
+        log: SILENT,
+        moreFlags: ['--headless=new', '--disable-gpu', '--disable-dev-shm-usage'],
+      });
+    const until = async (path: string) => {
+      while (!visits.includes(path)) await new Promise((done) => setTimeout(done, 20));
+    };
+    const first = await open('first');
+    await until('/first');
+    // The program crashes here: its window stays behind, and only the file tells of it.
+    writeFileSync(join(userDataDir, 'window.pid'), `${first.pid}\n`);
+    const second = await open('second');
+    await first.closed;
+    await until('/second');
+    expect(readFileSync(join(userDataDir, 'window.pid'), 'utf8').trim()).toBe(`${second.pid}`);
+    await second.close();
+    await second.closed;
+    server.close();
+  });
+
+  it('leaves a stranger alone whose number stands in the file by chance', async () => {
+    const userDataDir = mkdtempSync(join(tmpdir(), 'exam-window-'));
+    writeFileSync(join(userDataDir, 'window.pid'), `${process.pid}\n`);
+    const window = await openChromium({
+      url: 'about:blank',
+      userDataDir,
+      kiosk: 'window',
+      log: SILENT,
+      moreFlags: ['--headless=new', '--disable-gpu', '--disable-dev-shm-usage'],
+    });
+    await window.close();
+    expect(process.pid).toBeGreaterThan(0);
+  });
+});

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { MINUTE_MS } from '@exam-room/shared/base';
 import { expect, type Page, test } from '@playwright/test';
 import { type FakeDesk, startFakeDesk } from '../src/desk/dev/fake-desk.ts';
@@ -244,6 +245,9 @@ test('the sheet is read beside its figures, signed by two, and the archive goes 
   await expect(page.getByRole('heading', { name: '记录表' })).toBeVisible();
   await expect(page.locator('.ledger-code')).toHaveText('82999 78252 58674 60139');
   await expect(page.locator('iframe.print')).toBeVisible();
+  const digest = await page.locator('.summary .quiet-word .figures').innerText();
+  const print = await (await page.request.get(`${desk.url}record-sheet.pdf`)).body();
+  expect(execFileSync('pdftotext', ['-', '-'], { input: print, encoding: 'utf8' })).toContain(digest);
   for (const name of ['陈建国', '赵敏']) {
     await page.getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: '签署' }).click();
     await hands.ownPin();

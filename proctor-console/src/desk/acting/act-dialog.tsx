@@ -3,14 +3,17 @@ import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'rea
 import type { DeskAct } from '../../server/proctor-desk/desk-view.ts';
 import { useDesk, useDeskState, useMoves, useRoom, useSay, useWords } from '../day/desk-context.tsx';
 import { mayAct } from '../day/steps.ts';
-import { type ActForm, firstGap, PIN_SHAPE, type Signers, startValues, type Values } from './act-form.ts';
+import {
+  type ActForm,
+  firstGap,
+  PIN_SHAPE,
+  type SecondChoice,
+  type Signers,
+  startValues,
+  type Values,
+} from './act-form.ts';
 import { FieldRow } from './field-row.tsx';
 import { OwnPin, SecondPerson } from './people-fields.tsx';
-
-export interface SecondChoice {
-  readonly id: string;
-  readonly pin: string;
-}
 
 /** Shows the dialog that is open, if any. A new form is a new dialog: nothing typed before can slip into it. */
 export function DialogHost() {

@@ -67,6 +67,12 @@ export interface ActForm {
   readonly then?: () => void;
 }
 
+/** The second person of two, while being chosen. */
+export interface SecondChoice {
+  readonly id: string;
+  readonly pin: string;
+}
+
 /** The first field that still needs something, with the sentence to show; undefined when the form is complete. */
 export function firstGap(form: ActForm, values: Values): { name: string; say: string } | undefined {
   for (const field of form.fields) {

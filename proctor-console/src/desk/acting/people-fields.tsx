@@ -3,7 +3,7 @@ import { useEffect, useId, useRef } from 'react';
 import type { DeskView } from '../../server/proctor-desk/desk-view.ts';
 import { useDeskState, useRoom, useWords } from '../day/desk-context.tsx';
 import { LeftOf } from '../day/left-of.tsx';
-import type { SecondChoice } from './act-dialog.tsx';
+import type { SecondChoice } from './act-form.ts';
 
 type Person = DeskView['invigilators'][number];
 

@@ -2,8 +2,8 @@ import { MINUTE_MS, SECOND_MS, type Words } from '@exam-room/shared/base';
 import { readReleaseCode } from '@exam-room/shared/model';
 import type { DeskAct, DeskAnswer } from '../../server/proctor-desk/desk-view.ts';
 import { TEST_PIN, TEST_RELEASE_CODE } from './fake-people.ts';
-import type { FakePerson, FakeState, ToldIncident } from './fake-room.ts';
 import { emptySitting, type FakeSeat, handIn } from './fake-seats.ts';
+import type { FakePerson, FakeState, ToldIncident } from './fake-state.ts';
 
 const OK: DeskAnswer = { ok: true };
 

@@ -4,54 +4,13 @@ import type {
   DeskAnswer,
   DeskView,
   GateLine,
-  IncidentKind,
-  IncidentView,
   RollLine,
   RoomPhase,
-  SittingStatus,
 } from '../../server/proctor-desk/desk-view.ts';
 import { answerAct } from './fake-acts.ts';
 import { candidateAt, type FakeCandidate, INVIGILATORS, RULES, START_MS } from './fake-people.ts';
 import { DURATION_MS, type FakeSeat, furnish, ITEMS, pass, picture, seatView } from './fake-seats.ts';
-
-export interface FakePerson {
-  readonly id: (typeof INVIGILATORS)[number]['id'];
-  readonly name: string;
-  readonly role: (typeof INVIGILATORS)[number]['role'];
-  signedInMs: number | undefined;
-  wrongPins: number;
-  lockedUntilMs: number;
-}
-
-export interface ToldIncident extends IncidentView {
-  readonly kind: IncidentKind | 'event' | 'patrol' | 'remark';
-  readonly name?: string;
-}
-
-/** Everything that the fake console knows. It keeps no ledger and no rule beyond what the desk's pages need. */
-export interface FakeState {
-  nowMs: number;
-  readonly mode: 'real' | 'rehearsal';
-  readonly enrolled: number;
-  readonly seats: FakeSeat[];
-  readonly roll: readonly FakeCandidate[];
-  readonly people: FakePerson[];
-  readonly statuses: Map<string, SittingStatus>;
-  readonly turnedAway: Set<string>;
-  readonly told: ToldIncident[];
-  checkedMs: number | undefined;
-  rulesReadMs: number | undefined;
-  rulesReadBy: readonly string[];
-  rulesWaived: string | undefined;
-  releasedMs: number | undefined;
-  releaseLockedUntilMs: number;
-  wrongCodes: number;
-  startedMs: number | undefined;
-  closedMs: number | undefined;
-  readonly signed: { readonly name: string; readonly signedMs: number }[];
-  authority: DeskView['authority'];
-  entries: number;
-}
+import type { FakeState } from './fake-state.ts';
 
 export interface FakeRoom {
   readonly state: FakeState;

@@ -1,8 +1,8 @@
 import { MINUTE_MS } from '@exam-room/shared/base';
 import { type RecordSheet, recordSheetSchema } from '@exam-room/shared/records';
 import { START_MS } from './fake-people.ts';
-import type { FakeState } from './fake-room.ts';
 import { type FakeSeat, ITEMS } from './fake-seats.ts';
+import type { FakeState } from './fake-state.ts';
 
 const INCIDENTS = new Set(['violation', 'fault', 'health', 'disturbance', 'other']);
 

@@ -34,6 +34,12 @@ describe('the large countdown', () => {
     expect(countdown(room.view(), room.state.nowMs, 60_000).ms).toBe(96 * MINUTE_MS);
   });
 
+  test('says nothing of an end while the stations are still about to begin', () => {
+    const { room } = at('running');
+    for (const seat of room.state.seats) if (seat.stage === 'sitting') seat.stage = 'ready';
+    expect(countdown(room.view(), room.state.nowMs, 0)).toMatchObject({ label: 'left', ms: undefined });
+  });
+
   test('ends when all have handed in', () => {
     expect(at('all-handed-in').count).toMatchObject({ label: 'over', ms: undefined });
     expect(at('closed').count).toMatchObject({ label: 'closed' });

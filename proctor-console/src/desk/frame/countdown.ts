@@ -26,7 +26,9 @@ export function countdown(view: DeskView, nowMs: number, sinceViewMs: number): C
     if (seat.state === 'sitting') return [Math.max(0, seat.remainingMs - sinceViewMs)];
     return seat.state === 'paused' || seat.state === 'locked' ? [seat.remainingMs] : [];
   });
-  if (left.length === 0) return { label: 'over', ms: undefined, urgent: false };
+  // Just after the start no station may have begun yet; that is not the end.
+  const over = view.counts.handedIn > 0 && view.closeBlockers.length === 0;
+  if (left.length === 0) return { label: over ? 'over' : 'left', ms: undefined, urgent: false };
   const [most, least] = [Math.max(...left), Math.min(...left)];
   return { label: most - least > MINUTE_MS ? 'leftLast' : 'left', ms: most, urgent: most < URGENT_MS };
 }

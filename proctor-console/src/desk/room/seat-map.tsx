@@ -38,6 +38,10 @@ export function SeatMap({ turned }: { readonly turned: boolean }) {
   );
 }
 
+/** A room of four desks does not become four doors. */
+const WIDEST = '15rem';
+const TALLEST = '9.5rem';
+
 interface GridProps {
   readonly seats: readonly SeatView[];
   readonly turned: boolean;
@@ -75,8 +79,9 @@ function Grid({ seats, turned, only }: GridProps) {
       aria-label={words.room.mapLabel}
       className={`map ${sizeFor(columns, rows)}`}
       style={{
-        gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+        gridTemplateColumns: `repeat(${columns}, minmax(0, ${WIDEST}))`,
         gridTemplateRows: `repeat(${rows}, minmax(0, 1fr))`,
+        maxHeight: `calc(${rows} * ${TALLEST})`,
       }}
       onKeyDown={onKeyDown}
     >

@@ -70,9 +70,10 @@ function sessionOf({ plan }: RoomState): DeskView['session'] {
 }
 
 function stepsOf(room: RoomState, machine: MachineFacts): DeskView['steps'] {
-  const { rulesRead, rulesWaived, released, started, closed, sheet } = room.steps;
+  const { roomChecked, rulesRead, rulesWaived, released, started, closed, sheet } = room.steps;
   const opens = startOpensMs(room);
   return {
+    ...(roomChecked === undefined ? {} : { roomCheckedMs: roomChecked.wallMs }),
     ...(rulesRead === undefined ? {} : { rulesReadMs: rulesRead.wallMs }),
     rulesReadBy: rulesRead?.by ?? [],
     ...(rulesWaived === undefined ? {} : { rulesWaived: rulesWaived.reason }),

@@ -10,6 +10,8 @@ export const fixturePaths = {
   bankImages: here('bank/images/'),
   topics: here('bank/topics.json'),
   blueprint: here('blueprint/101.blueprint.json'),
+  outline: here('blueprint/101.outline.json'),
+  workerOutline: here('blueprint/worker-theory.outline.json'),
   posts: here('posts.json'),
   photos: here('roll/photos/'),
 } as const;

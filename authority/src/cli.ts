@@ -3,12 +3,14 @@ import type { SessionId, Trouble } from '@exam-room/shared/base';
 import { type ClockSetting, readClockSetting } from '@exam-room/shared/host/clock';
 import { stderrLog } from '@exam-room/shared/host/log';
 import { sessionIdSchema } from '@exam-room/shared/model';
+import { TEST_KINDS } from './bank/blueprint/test-rules.ts';
+import { checkedText, madeText } from './bank/report/blueprint-text.ts';
 import { reportJson } from './bank/report/json.ts';
 import { reportText } from './bank/report/terminal.ts';
 import { BANK_OPTIONS, BANK_OPTIONS_USAGE, readingOf, writeHtml } from './cli-bank.ts';
 import { isGuarded, runGuarded, tellGuard } from './cli-guard.ts';
 import { queueText, scoresText, troubleText } from './cli-text.ts';
-import { askDesk, prepareStore, serveAuthority } from './compose-authority.ts';
+import { type BankNamed, checkBlueprintFile, makeBlueprintFiles } from './compose-blueprint.ts';
 import { buildBankVersion, checkFolder, issue, lintBank, openOffice, releaseCode } from './compose-office.ts';
 import { initAuthority } from './keys/authority-keys.ts';
 import type { QueueLine } from './review/queue.ts';
@@ -19,6 +21,8 @@ const USAGE = `authority: the work at the other end of the exam room
   authority bank lint FILE --topics T.json [--images DIR] [--blueprint B.json] [--json]
   authority bank build FILE --data DIR --bank ID --version N --post 101 --title TEXT --topics T.json [--images DIR] [--issued MS] [--json]
 ${BANK_OPTIONS_USAGE}
+  authority blueprint make OUTLINE.json --topics T.json --out DIR [--data DIR --bank ID --version N] [--json]
+  authority blueprint check B.json [--topics T.json] [--kind site-professional|worker-theory|other] [--data DIR --bank ID --version N] [--json]
   authority session issue --data DIR --plan PLAN.json --out DIR [--json]
   authority session check DIR --root root.json [--json]
   authority session release-code --data DIR --session ID [--json]
@@ -31,6 +35,7 @@ const OPTIONS = {
   data: { type: 'string' },
   name: { type: 'string' },
   test: { type: 'boolean' },
+  kind: { type: 'string' },
   json: { type: 'boolean' },
   topics: { type: 'string' },
   images: { type: 'string' },
@@ -69,6 +74,8 @@ const COMMANDS: Readonly<Record<string, (asked: Asked) => Promise<Exit>>> = {
   init,
   'bank lint': bankLint,
   'bank build': bankBuild,
+  'blueprint make': blueprintMake,
+  'blueprint check': blueprintCheck,
   'session issue': sessionIssue,
   'session check': sessionCheck,
   'session release-code': sessionReleaseCode,
@@ -82,6 +89,7 @@ async function init(asked: Asked): Promise<Exit> {
   const label = asked.test ? 'TEST ONLY' : 'REAL';
   const made = await initAuthority(data, { name: asked.need('name'), label, nowMs: Date.now() });
   if (!made.ok) return refused([made.error]);
+  const { prepareStore } = await withStore();
   const tables = await prepareStore(data);
   if (!tables.ok) return refused([tables.error]);
   const { authority, intakePin, resultsSealTo } = made.value;
@@ -142,6 +150,40 @@ async function bankBuild(asked: Asked): Promise<Exit> {
     () =>
       `${reportText(report)}${already ? 'This version was built before, byte for byte' : 'Signed'}: ${folder}\n`,
   );
+}
+
+async function blueprintMake(asked: Asked): Promise<Exit> {
+  const [outline] = onlyFiles(asked, 1);
+  const bank = bankNamed(asked);
+  const made = await makeBlueprintFiles({
+    outline,
+    topics: asked.need('topics'),
+    out: asked.need('out'),
+    ...some({ bank }),
+  });
+  if (!made.ok) return refused(made.error);
+  return tell(asked, { made: made.value }, () => madeText(made.value));
+}
+
+async function blueprintCheck(asked: Asked): Promise<Exit> {
+  const [file] = onlyFiles(asked, 1);
+  const kind = TEST_KINDS.find((one) => one === asked.may('kind'));
+  if (asked.may('kind') !== undefined && kind === undefined)
+    throw new Usage(`--kind must be one of ${TEST_KINDS.join(', ')}`);
+  const checked = await checkBlueprintFile({
+    file,
+    ...some({ topics: asked.may('topics'), bank: bankNamed(asked), test: kind }),
+  });
+  if (!checked.ok) return refused(checked.error);
+  const fine = checked.value.troubles.length === 0 && (checked.value.coverage?.thin.length ?? 0) === 0;
+  tell(asked, { ok: fine, ...checked.value }, () => checkedText(checked.value));
+  return fine ? 0 : 1;
+}
+
+/** The built bank that `--data`, `--bank` and `--version` name together. */
+function bankNamed(asked: Asked): BankNamed | undefined {
+  if (asked.may('bank') === undefined) return undefined;
+  return { data: asked.need('data'), bank: asked.need('bank'), version: whole(asked, 'version') };
 }
 
 function reading(asked: Asked) {
@@ -205,6 +247,7 @@ async function serve(asked: Asked): Promise<Exit> {
     port,
     log: stderrLog('authority'),
   };
+  const { serveAuthority } = await withStore();
   const started = await serveAuthority({
     ...options,
     ...some<{ database?: string; clock?: ClockSetting }>({ database: asked.may('database'), clock }),
@@ -217,6 +260,11 @@ async function serve(asked: Asked): Promise<Exit> {
   return 0;
 }
 
+/** Database, HTTP and the calendar: half a second and hundreds of megabytes that the other commands do without. */
+function withStore() {
+  return import('./compose-authority.ts');
+}
+
 /** Resolves at SIGTERM or SIGINT. */
 function untilTold(): Promise<void> {
   return new Promise((resolve) => {
@@ -226,12 +274,14 @@ function untilTold(): Promise<void> {
 
 async function scores(asked: Asked): Promise<Exit> {
   const session = sessionOf(asked);
+  const { askDesk } = await withStore();
   const list = await askDesk(placeOf(asked), `/scores/${session}`, (desk) => desk.scores(session));
   // The desk's own answer, maybe through the loopback door: its shape is ours.
   return list.ok ? tell(asked, list.value, () => scoresText(list.value as ScoreList)) : refused([list.error]);
 }
 
 async function review(asked: Asked): Promise<Exit> {
+  const { askDesk } = await withStore();
   if (asked.may('session') === undefined) {
     const queue = await askDesk(placeOf(asked), '/review', async (desk) => ({ reviews: await desk.queue() }));
     if (!queue.ok) return refused([queue.error]);
@@ -298,7 +348,7 @@ function read(argv: readonly string[]): {
   readonly asked: Asked;
 } {
   const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
-  const words = positionals[0] === 'bank' || positionals[0] === 'session' ? 2 : 1;
+  const words = ['bank', 'blueprint', 'session'].includes(positionals[0] ?? '') ? 2 : 1;
   const run = COMMANDS[positionals.slice(0, words).join(' ')];
   if (run === undefined) throw new Usage(`there is no command "${positionals.join(' ')}"`);
   const may = (name: keyof typeof OPTIONS) => {

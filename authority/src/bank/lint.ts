@@ -107,8 +107,19 @@ const SITTINGS = 20;
 
 /** How well the file's questions cover a blueprint; undefined while the file has errors. */
 export function reportCoverage(report: BankReport, blueprint: Blueprint): Result<BankCoverage> | undefined {
-  if (report.finished.length === 0) return undefined;
-  const questions = report.finished.map((one) => one.index);
+  return report.finished.length === 0
+    ? undefined
+    : coverageInRooms(
+        report.finished.map((one) => one.index),
+        blueprint,
+      );
+}
+
+/** The same for any questions, as a built bank's index has them. */
+export function coverageInRooms(
+  questions: readonly FinishedQuestion['index'][],
+  blueprint: Blueprint,
+): Result<BankCoverage> {
   const coverage = coverageOf(questions, blueprint);
   if (!coverage.ok || coverage.value.thin.length > 0) return coverage;
   const room = simulateRooms(questions, blueprint, SITTINGS);

@@ -73,11 +73,12 @@ export function itemCount(blueprint: Blueprint): number {
 }
 
 /**
- * The sums of a blueprint hold: cells make up the section, sections make up the total.
+ * The sums of a blueprint hold: cells make up the section, sections make up the total; and no two cells draw from the same stock.
  * Checked when a session is signed and again whenever one is loaded. Code: BLUEPRINT_SUMS.
  */
 export function checkBlueprint(blueprint: Blueprint): Result<Blueprint> {
   const seen = new Set<string>();
+  const stocks = new Set<string>();
   let total = 0;
   for (const section of blueprint.sections) {
     if (seen.has(section.id)) return refuse(sums(section.id, '分区编号重复', 'section id used twice'));
@@ -95,6 +96,19 @@ export function checkBlueprint(blueprint: Blueprint): Result<Blueprint> {
           `cells draw ${drawn}, the section needs ${section.count}`,
         ),
       );
+    for (const { topic, difficulty } of section.cells) {
+      // Two cells of one stock draw independently of each other: a paper could hold one question twice.
+      const stock = `${section.kind}/${topic}/${difficulty}/${itemsEach(section)}`;
+      if (stocks.has(stock))
+        return refuse(
+          sums(
+            section.id,
+            `同一题型、知识点 ${topic}、难度 ${difficulty} 列了两次，同一题可能在一份试卷中出现两次`,
+            `the same kind, topic ${topic} and difficulty ${difficulty} stand twice, so one question could stand on a paper twice`,
+          ),
+        );
+      stocks.add(stock);
+    }
     total += section.count * itemsEach(section) * section.pointsEach;
   }
   if (total !== blueprint.totalPoints)

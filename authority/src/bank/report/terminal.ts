@@ -52,7 +52,8 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-function coverageLines(coverage: BankCoverage): readonly string[] {
+/** The coverage as lines of a terminal. */
+export function coverageLines(coverage: BankCoverage): readonly string[] {
   const cell = (one: BankCoverage['cells'][number]) =>
     `${one.section} ${one.topic} ${one.difficulty}: needs ${one.need}, has ${one.have}`;
   const { room, differentPapersLog10: papers } = coverage;

@@ -18,7 +18,7 @@ import { applyAct, signOut, withCandidate, withSeat } from './apply-act.ts';
 import { tellSeat } from './seat-story.ts';
 import { isWriting, type Moment, type RoomState, sittingAt, type ToldLine } from './state.ts';
 import { seatLabel } from './tell-act.ts';
-import { actWords } from './words.ts';
+import { actWords, spanWords } from './words.ts';
 
 /** One entry of the ledger, proven when it came in, with its place in the console's order. */
 export type LedgerEntry =
@@ -101,7 +101,7 @@ function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): R
         granted: { paper: fact.paper, device: fact.device },
       }));
     case 'lost-time-proposed':
-      return proposed(room, fact);
+      return proposed(room, fact, { wallMs, position });
     case 'receipt-arrived': {
       const receipt = { code: receiptCode(fact.receipt), device: fact.device };
       return withCandidate(room, fact.candidate, (who) => ({ ...who, receipt }));
@@ -164,15 +164,25 @@ function lost(room: RoomState, device: DeviceId, place: Place): RoomState {
   );
 }
 
-function proposed(room: RoomState, fact: Extract<ConsoleFact, { kind: 'lost-time-proposed' }>): RoomState {
+function proposed(
+  room: RoomState,
+  fact: Extract<ConsoleFact, { kind: 'lost-time-proposed' }>,
+  place: Place,
+): RoomState {
+  const { candidate, device, ms, cause } = fact;
   const at = room.proposalsDue.findIndex(
-    (one) => one.candidate === fact.candidate && one.device === fact.device && one.ms === fact.ms,
+    (one) => one.candidate === candidate && one.device === device && one.ms === ms,
   );
-  const noted = withCandidate(room, fact.candidate, (who) => ({
-    ...who,
-    proposedMs: who.proposedMs + fact.ms,
-  }));
-  return at < 0 ? noted : { ...noted, proposalsDue: room.proposalsDue.toSpliced(at, 1) };
+  const noted = withCandidate(room, candidate, (who) => ({ ...who, proposedMs: who.proposedMs + ms }));
+  const told = withLine(noted, {
+    ...place,
+    words: {
+      zh: `建议补时 ${spanWords(ms).zh}（${cause}），由监考人员决定`.slice(0, 500),
+      en: `${spanWords(ms).en} of extra time are proposed; an invigilator decides`,
+    },
+    ...ofSeat(room, device),
+  });
+  return at < 0 ? told : { ...told, proposalsDue: room.proposalsDue.toSpliced(at, 1) };
 }
 
 /** The code that the candidate may write down; the receipt was proven before it was written into the journal. */

@@ -96,6 +96,10 @@ describe('an exam day', () => {
     const who = room.state().candidates.get(candidate(1));
     expect(who).toMatchObject({ attendance: { at: 'seated', seat: seat(4) }, proposedMs: 3 * MINUTE_MS });
     expect(room.state().proposalsDue).toEqual([]);
+    expect(room.state().told.at(-1)).toMatchObject({
+      place: '04',
+      words: { zh: expect.stringContaining('建议补时 3 分钟') },
+    });
     expect(room.state().seats.get(device(1))).toMatchObject({ faulty: true });
     expect(room.state().seats.get(device(1))?.candidate).toBeUndefined();
     expect(closeBlockers(room.state()).some((one) => one.zh.startsWith('04 号 考生1'))).toBe(true);

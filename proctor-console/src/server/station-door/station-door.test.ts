@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
+import { connect as connectRaw } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectPlain } from 'node:tls';
@@ -160,6 +162,25 @@ describe('a stranger', () => {
       socket.on('error', () => resolve('refused'));
     });
     expect(outcome).toBe('refused');
+  });
+});
+
+describe('a crowd of connections from one place', () => {
+  test('that say nothing, or nonsense, keeps no station out and holds up no answer (THREATS E9)', async () => {
+    const sockets = Array.from({ length: 600 }, (_, at) => {
+      const socket = connectRaw({ host: '127.0.0.1', port: port(), localAddress: '127.0.0.2' });
+      socket.on('error', () => {}); // being hung up on is what is expected
+      if (at % 2 === 0) socket.write(randomBytes(300));
+      return socket;
+    });
+    const one = station(4);
+    await one.plugIn(port());
+    await one.writeAndSend({ kind: 'help-called' });
+    await Promise.all(
+      sockets.slice(300).map((socket) => (socket.destroyed ? undefined : once(socket, 'close'))),
+    );
+    for (const socket of sockets) socket.destroy();
+    await one.writeAndSend({ kind: 'help-called' });
   });
 });
 

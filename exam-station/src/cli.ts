@@ -196,6 +196,8 @@ const NO_ELECTRON_HERE = trouble('SHELL_ELECTRON', {
   en: 'Start the Electron shell with electron; this command serves the other shells.',
 });
 
+// Keys, answers and the window's profile are this user's alone.
+process.umask(0o077);
 // The heap's nursery stays small: a seat PC shares its memory with the browser, and a rehearsal runs thirty stations.
 setFlagsFromString('--semi-space-growth-factor=1');
 // Compiled code is kept beside the packages, where whoever can write could change the program itself. A folder that cannot be

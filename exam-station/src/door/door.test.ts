@@ -70,6 +70,17 @@ describe('strangers', () => {
     expect((await seat.ask('/view.json', { headers: { ...headers } })).status).toBe(403);
   });
 
+  it('under the window’s own scheme only that scheme is at home', async () => {
+    seat.station.reachedAt('exam://station');
+    const ask = (origin: string) =>
+      seat.station.handler(
+        new Request('exam://station/view.json', { headers: { cookie: seat.cookie, origin } }),
+      );
+    expect((await ask('exam://station')).status).toBe(200);
+    expect((await ask('null')).status).toBe(403);
+    expect((await ask('exam://elsewhere')).status).toBe(403);
+  });
+
   it('a launch token opens one window and no second one', async () => {
     const token = seat.station.launchToken();
     const start = () => seat.station.handler(new Request(`${ORIGIN}/start?token=${token}`));

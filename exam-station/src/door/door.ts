@@ -75,7 +75,8 @@ function strangerRefusal(request: Request, { origin, pass }: DoorParts): Respons
   const host = request.headers.get('host') ?? new URL(request.url).host;
   if (host !== home.host) return new Response(null, { status: 421 });
   const from = request.headers.get('origin');
-  if (from !== null && from !== home.origin) return new Response(null, { status: 403 });
+  // `home.origin` would be "null" under Electron's own scheme.
+  if (from !== null && from !== `${home.protocol}//${home.host}`) return new Response(null, { status: 403 });
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') return new Response(null, { status: 403 });
   if (new URL(request.url).pathname === '/start') return undefined;

@@ -1,0 +1,134 @@
+import type { ClockSetting } from '@exam-room/shared/host/clock';
+import type { Log } from '@exam-room/shared/host/log';
+import type { Seat, Times } from './compose-seat.ts';
+import { freeDiskMb } from './lockdown/readiness.ts';
+import type { Machine } from './opening/open-machine.ts';
+import type { Shell } from './sitting/commands.ts';
+import type { PlainEntry } from './sitting/plain-facts.ts';
+import { whoOf } from './sitting/seat-state.ts';
+import { afterDowntime } from './time/used-time.ts';
+
+export interface StationOptions {
+  /** The machine's own folder: keys, journal, sealed pictures. */
+  readonly data: string;
+  readonly session: string;
+  readonly root: string;
+  readonly console: { readonly host: string; readonly port: number };
+  readonly shell: Shell;
+  readonly build: string;
+  readonly clockSetting: ClockSetting;
+  /** The built screen. */
+  readonly screenFolder: string;
+  readonly log: Log;
+}
+
+/** What the running day remembers besides the journal. */
+export interface Day {
+  readonly options: StationOptions;
+  readonly times: Times;
+  readonly machine: Machine;
+  readonly seat: Seat;
+  linked: boolean;
+  everLinked: boolean;
+  released: boolean;
+  clockOffsetMs: number | undefined;
+  freeMb: number | undefined;
+  recovering: boolean;
+  /** The readiness that the console heard last. */
+  told: string;
+}
+
+export function newDay(made: Pick<Day, 'options' | 'times' | 'machine' | 'seat'>): Day {
+  return {
+    ...made,
+    linked: false,
+    everLinked: false,
+    released: false,
+    clockOffsetMs: undefined,
+    freeMb: undefined,
+    recovering: false,
+    told: '',
+  };
+}
+
+/** Goes on where the journal stops: used time, the entry of this start, what was missed meanwhile. */
+export async function wakeUp(day: Day): Promise<void> {
+  const { machine, seat, times, options } = day;
+  const { journal } = machine;
+  const before = afterDowntime(journal.opened.at(-1), journal.usedTime(), times.clock.wallMs());
+  const inSitting = seat.writer.state().sitting.at === 'sitting';
+  const lastUsed = journal.opened.at(-1)?.usedMs ?? 0;
+  // The time row may be older than a hand-in or a new admission: only a running sitting continues it.
+  seat.used.set(inSitting ? before.usedMs : lastUsed);
+  await seat.writer.run({ do: 'open-journal', build: options.build, shell: options.shell });
+  if (journal.opened.length > 0)
+    await seat.writer.run({ do: 'notice-gap', cause: 'restart', lostMs: before.lostMs });
+  await seat.writer.run({ do: 'look-at-the-time' });
+  await seat.pictures.missWhileDown();
+  await refreshDisk(day);
+  seat.wires.roomToSpare = () => day.freeMb === undefined || day.freeMb >= SPARE_MB;
+  seat.wires.look = (entries) => look(day, entries);
+  look(day, []);
+}
+
+/** Below this, pictures are shed and the rest of the disk is left to answers. */
+const SPARE_MB = 50;
+
+/** After every change of the seat: everybody looks whether there is something to do now. */
+export function look(day: Day, entries: readonly PlainEntry[]): void {
+  const { seat } = day;
+  seat.time.look(entries);
+  seat.shown.changed();
+  if (seat.writer.fault() !== undefined) {
+    recoverSoon(day);
+    return;
+  }
+  if (entries.some((entry) => entry.fact.kind === 'sitting-opened')) seat.screen.seated();
+  if (entries.some((entry) => entry.fact.kind === 'receipt-stored')) void forgetReceipted(day);
+  seat.paper.look();
+  seat.pictures.look();
+  seat.obey.lookAgain();
+}
+
+/** Real milliseconds between two tries to read a broken journal anew. */
+const RECOVER_EVERY_MS = 2_000;
+
+function recoverSoon(day: Day): void {
+  if (day.recovering) return;
+  day.recovering = true;
+  const { seat, times, options } = day;
+  options.log.note('journal-broken', { code: seat.writer.fault()?.code ?? '' });
+  times.realTimers.after(RECOVER_EVERY_MS, () => {
+    void seat.writer.recover().then(async (whole) => {
+      day.recovering = false;
+      if (!whole) return recoverSoon(day);
+      options.log.note('journal-whole-again');
+      await seat.writer.run({
+        do: 'notice-fault',
+        what: 'journal',
+        detail: '磁盘读写曾出错，已重新核对流水',
+      });
+    });
+  });
+}
+
+/** After the authority's receipt nothing of the candidate is needed here any more but the entries (THREATS M1). */
+export async function forgetReceipted({ machine, seat }: Day): Promise<void> {
+  const { journal, pictures } = machine;
+  const { sitting, followed } = seat.writer.state();
+  const who = whoOf(sitting);
+  if (sitting.at === 'handed-in' && sitting.receipt !== undefined && who !== undefined)
+    journal.forgetQuestionKeys(who.candidate, who.attempt);
+  for (const order of seat.known.values()) {
+    if (order.order !== 'receipt' || !followed.has(order.hash)) continue;
+    for (const file of journal.picturesDone(order.headSeq)) {
+      await pictures.forget(file);
+      if (seat.writer.fault() !== undefined) return; // the journal is closed or broken: the row goes next time
+      journal.forgetPicture(file);
+    }
+  }
+}
+
+export async function refreshDisk(day: Day): Promise<void> {
+  day.freeMb = await freeDiskMb(day.options.data);
+}

@@ -1,0 +1,167 @@
+import { fromBase64, toBase64 } from '@exam-room/shared/base';
+import { type ConsoleMessage, PROTOCOL_VERSION, type StationMessage } from '@exam-room/shared/protocol';
+import { type Day, forgetReceipted, look } from './compose-day.ts';
+import { type ConsoleLink, consoleLink } from './console-link/console-link.ts';
+import { dialConsole } from './console-link/dial-console.ts';
+import { consolesOf } from './console-link/prove-order.ts';
+import { type PictureSender, pictureSender } from './console-link/send-pictures.ts';
+import { readinessChecks } from './lockdown/readiness.ts';
+
+/** Opens the line to the console; returns the end of it. */
+export function startLine(day: Day): () => void {
+  const { machine, seat, times, options } = day;
+  const { keys, opened, journal } = machine;
+  const address = {
+    ...options.console,
+    pins: consolesOf(opened.session).map((one) => one.tlsPin),
+    key: keys.tlsKey,
+    cert: keys.tlsCert,
+  };
+  const dial = (turn: number) => dialConsole(address, turn);
+  const sender: PictureSender = pictureSender({
+    dial,
+    outbox: {
+      ...journal,
+      pictureSent(file) {
+        journal.pictureSent(file);
+        void forgetReceipted(day);
+      },
+    },
+    read: machine.pictures.read,
+    linked: () => day.linked,
+    timers: times.realTimers,
+    log: options.log,
+    onLost: (file) => void seat.writer.run({ do: 'notice-fault', what: 'picture-file', detail: file }),
+  });
+  const link: ConsoleLink = consoleLink({
+    dial,
+    hello: () => hello(day),
+    status: () => status(day),
+    outbox: journal,
+    timers: times.realTimers,
+    clock: times.realClock,
+    jitter: Math.random,
+    onLinked: (linked) => onLinked(day, linked, sender),
+    onMessage: (message) => hear(day, message),
+    onAcked: () => {
+      seat.shown.changed();
+      sender.look();
+    },
+    log: options.log,
+  });
+  seat.wires.tell = link.tell;
+  seat.wires.pictureKept = sender.look;
+  seat.wires.link = () => ({ linked: day.linked, everLinked: day.everLinked, released: day.released });
+  const before = seat.wires.look;
+  seat.wires.look = (entries) => {
+    before(entries);
+    link.entriesWaiting();
+  };
+  link.start();
+  return () => {
+    link.stop();
+    sender.stop();
+  };
+}
+
+function onLinked(day: Day, linked: boolean, sender: PictureSender): void {
+  const { seat } = day;
+  day.linked = linked;
+  if (linked) {
+    day.everLinked = true;
+    day.told = '';
+    seat.screen.linked();
+    tellReadiness(day);
+    sender.look();
+  }
+  look(day, []);
+}
+
+function hear(day: Day, message: ConsoleMessage): void {
+  const { seat, machine, times } = day;
+  switch (message.say) {
+    case 'welcome':
+      day.clockOffsetMs = times.clock.wallMs() - message.wallMs;
+      break;
+    case 'orders':
+      seat.obey.take(message.orders);
+      break;
+    case 'candidate': {
+      const photo = fromBase64(message.photo);
+      if (photo !== undefined) machine.journal.keepCard({ candidate: message.candidate, photo });
+      look(day, []);
+      break;
+    }
+    case 'paper-keys': {
+      const { say: _said, ...grant } = message;
+      void seat.paper.granted(grant);
+      break;
+    }
+    case 'room':
+      day.released = message.released;
+      look(day, []);
+      break;
+    case 'claimed':
+    case 'refused':
+      seat.screen.heard(message);
+      break;
+    case 'ack':
+      break;
+    default:
+      message satisfies never;
+  }
+}
+
+function hello({ machine, options }: Day): StationMessage {
+  const { journal, keys, opened } = machine;
+  const head = journal.head();
+  return {
+    say: 'hello',
+    version: PROTOCOL_VERSION,
+    build: options.build,
+    device: keys.device,
+    session: opened.session.session,
+    epoch: journal.epoch(),
+    headSeq: head.seq,
+    headHash: head.hash,
+  };
+}
+
+/** The desk's snapshot wall takes small pictures only. */
+const THUMBNAIL_CHARACTERS = 16_500;
+
+function status(day: Day): StationMessage {
+  const { seat, machine, times } = day;
+  const { journal } = machine;
+  const { state, remainingMs, answered, items } = seat.shown.figures();
+  const fresh = seat.pictures.thumbnail();
+  const thumbnail = fresh === undefined ? '' : toBase64(fresh);
+  return {
+    say: 'status',
+    state,
+    usedMs: seat.used.usedMs(),
+    remainingMs,
+    answered,
+    items,
+    unsent: Math.max(0, journal.head().seq - journal.ackedSeq()),
+    picturesUnsent: journal.picturesUnsent(),
+    camera: seat.pictures.camera(),
+    freeDiskMb: day.freeMb ?? 0,
+    wallMs: times.clock.wallMs(),
+    ...(thumbnail === '' || thumbnail.length > THUMBNAIL_CHARACTERS ? {} : { thumbnail }),
+  };
+}
+
+/** Said when something of it has changed. */
+export function tellReadiness(day: Day): void {
+  const checks = readinessChecks({
+    freeDiskMb: day.freeMb,
+    flushMs: day.seat.flushMs(),
+    clockOffsetMs: day.clockOffsetMs,
+    camera: day.seat.pictures.camera(),
+    shell: day.options.shell,
+  });
+  const said = checks.map((one) => `${one.check} ${one.outcome}`).join();
+  if (said === day.told || !day.linked) return;
+  if (day.seat.wires.tell({ say: 'readiness', checks: [...checks] })) day.told = said;
+}

@@ -58,7 +58,7 @@ describe('the command', () => {
   it('ends with 1 at the first forgery, with the reason in both languages, and lists what it did not reach', () => {
     const path = join(folder, 'record-sheet.json');
     const kept = readFileSync(path);
-    writeFileSync(path, kept.toString('utf8').replace('"enrolled":5', '"enrolled":4'));
+    writeFileSync(path, kept.toString('utf8').replace('"enrolled":6', '"enrolled":5'));
     const { status, stdout } = run(folder);
     writeFileSync(path, kept);
     expect(status).toBe(1);
@@ -71,18 +71,18 @@ describe('the command', () => {
     const { status, stdout } = run(folder, '--json', '--keys', join(scratch, 'authority'));
     expect(status).toBe(0);
     const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ ok: true, session: 'S20261121-01', sittings: 3, failures: [] });
+    expect(report).toMatchObject({ ok: true, session: 'S20261121-01', sittings: 4, failures: [] });
     expect(report.entries).toBe(archive.built.length);
     expect(report.rules).toHaveLength(43);
     expect(report.rules[0]).toMatchObject({ id: 'R01', name: 'files', ok: true });
-    expect(report.marked).toHaveLength(3);
+    expect(report.marked).toHaveLength(4);
   });
 
   it('compares with the authority’s scores', () => {
     const marked = JSON.parse(run(folder, '--json', '--keys', join(scratch, 'authority')).stdout).marked;
     const scores = {
       session: 'S20261121-01',
-      count: 3,
+      count: 4,
       passed: marked.filter((one: { passed: boolean }) => one.passed).length,
       scores: marked,
     };

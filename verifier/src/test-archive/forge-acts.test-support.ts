@@ -277,9 +277,9 @@ export const ACT_FORGERIES: readonly Forgery[] = [
       day: retime(
         day,
         Object.fromEntries(
-          [...draftsOf(day, ({ label }) => label === 'release' || /^grant-paper-.*-seat/.test(label))].map(
-            (label) => [label, 60 * MINUTE + 5],
-          ),
+          [
+            ...draftsOf(day, ({ label }) => label === 'release' || /^grant-paper-.*-seat[0-9]/.test(label)),
+          ].map((label) => [label, 60 * MINUTE + 5]),
         ),
       ),
     }),

@@ -1,3 +1,4 @@
+import type { Act } from '../formats/act-formats.ts';
 import { answer, does, picture, tells } from './draft-makers.test-support.ts';
 import { addDrafts, changeAct, changeDraft, changeFact, dropDrafts } from './drafts.test-support.ts';
 import { editLines, type Forgery, file, firstUnder, journalPath, retime } from './forgery.test-support.ts';
@@ -118,6 +119,69 @@ export const OTHER_FORGERIES: readonly Forgery[] = [
       day: changeFact(day, 'stored-E01', (fact, writing) => ({ ...fact, order: writing.hash('receipt-A') })),
     }),
   },
+  ...(
+    [
+      ['start-seat-L', { act: 'start-seat', candidate: 'E01', device: deviceId('seatL') }],
+      ['start-seat-L', { act: 'start-seat', candidate: 'L', device: deviceId('seat3') }],
+      ['unlock-L', { act: 'unlock', device: deviceId('seat3'), reason: '已拔除' }],
+      ['message-L', { act: 'message', devices: [deviceId('seat3')], text: '请勿再插拔设备' }],
+      ['force-L', { act: 'force-hand-in', candidate: 'E01', device: deviceId('seatL'), reason: '误' }],
+      ['force-L', { act: 'force-hand-in', candidate: 'L', device: deviceId('seat3'), reason: '误' }],
+      ['pause-L', { act: 'pause', devices: [deviceId('seat3')], reason: '误按' }],
+      ['resume-A', { act: 'resume', devices: [deviceId('seat3')] }],
+      ['pause-A', { act: 'pause', devices: [deviceId('seat3')], reason: '饮水' }],
+      ['help-heard', { act: 'answer-help', device: deviceId('seat3') }],
+      [
+        'grant-A',
+        { act: 'grant-time', candidate: 'A', device: deviceId('seat3'), ms: 3 * MINUTE, reason: '重启' },
+      ],
+      [
+        'grant-A',
+        { act: 'grant-time', candidate: 'B', device: deviceId('seat1'), ms: 3 * MINUTE, reason: '重启' },
+      ],
+      [
+        'admit-E01',
+        { act: 'admit', candidate: 'E01', attempt: 1, seat: '98', device: deviceId('seatL'), note: '' },
+      ],
+    ] as const
+  ).map(
+    ([label, act]): Forgery => ({
+      did: `let a seat obey ${label}, which was meant for another seat or candidate (${Object.values(act).join(' ')})`,
+      rule: label === 'admit-E01' ? 'R24' : 'R31',
+      // The lists in these acts are written out above; an act's own are not read-only.
+      forge: ({ day }) => ({
+        day: changeAct(day, label, (body) => ({ ...body, act: structuredClone(act) as Act })),
+      }),
+    }),
+  ),
+  ...(
+    [
+      ['unlock-L', 'unlocked-L', 'start-seat-L'],
+      ['message-L', 'message-shown-L', 'unlock-L'],
+      ['force-L', 'hand-in-L', 'unlock-L'],
+      ['start-seat-L', 'start-L', 'admit-L'],
+      ['receipt-L', 'stored-L', 'unlock-L'],
+      ['receipt-L', 'stored-L', 'receipt-E01'],
+      ['move-B', 'moved-B', 'start-room'],
+      ['move-B', 'open-B-spare', 'admit-B'],
+      ['move-B', 'start-B-spare', 'admit-B'],
+    ] as const
+  ).map(
+    ([right, label, other]): Forgery => ({
+      did: `let ${label} refer to ${other} instead of ${right}`,
+      rule: 'R31',
+      forge: ({ day }) => ({
+        day: changeFact(
+          other === 'receipt-E01' ? retime(day, { 'receipt-E01': 73 * MINUTE }) : day,
+          label,
+          (fact, writing) => ({
+            ...fact,
+            order: writing.hash(other),
+          }),
+        ),
+      }),
+    }),
+  ),
   {
     did: 'agreed to another notice than the session’s',
     rule: 'R32',

@@ -65,10 +65,10 @@ export const SHEET_FORGERIES: readonly Forgery[] = [
   ),
   ...(
     [
-      ['changed the number handed in', { handedIn: 4 }],
+      ['changed the number handed in', { handedIn: 5 }],
       ['changed the number enrolled', { enrolled: 4 }],
-      ['hid a forced hand-in', { forced: 1 }],
-      ['hid a violation', { violations: 1 }],
+      ['hid a forced hand-in', { forced: 0 }],
+      ['hid a violation', { violations: 0 }],
     ] as const
   ).map(
     ([did, change]): Forgery => ({

@@ -13,10 +13,11 @@ import {
 } from './draft-makers.test-support.ts';
 import type { Day, Draft, Writing } from './drafts.test-support.ts';
 import { digestOf, payloadDigest } from './keys.test-support.ts';
+import { lateComer } from './late-comer.test-support.ts';
 import { DURATION, deviceId, MINUTE, NONCE, ordinaryId, type Plan, SEED } from './plan.test-support.ts';
 
 // One honest morning. 甲 (A) sits at seat 01 through a pause, a restart and a grant of time and hands in early; 乙 (B) loses seat 02
-// after four minutes and goes on at the spare until the time is up; 丙 (C) never comes; 丁 (D) is turned away.
+// after four minutes and goes on at the spare until the time is up; 丙 (C) never comes; 丁 (D) is turned away; 戊 (L) comes late.
 
 const BOTH = ['V01', 'V02'];
 
@@ -31,7 +32,7 @@ const B_AT = (usedMs: number) => (usedMs <= min(4) ? min(60) + usedMs : min(61.1
 const A_HANDS_IN = min(9.5);
 
 export function honestDay(plan: Plan): Day {
-  const ordinary = plan.places.length - 3;
+  const ordinary = plan.places.length - 4;
   const drafts = [
     ...morning(plan),
     ...checkIn('A', 'seat1', 30),
@@ -43,6 +44,7 @@ export function honestDay(plan: Plan): Day {
     ...Array.from({ length: ordinary }, (_, at) =>
       plainSitting(plan, ordinaryId(at), `seat${at + 3}`),
     ).flat(),
+    ...lateComer(plan),
     ...incidents(),
     ...evening(),
   ];

@@ -128,7 +128,7 @@ function itemsFor(kind: IndexQuestion['kind'], at: number): IndexQuestion['items
   return [{ kind, options: kind === 'multi' ? 5 : 4, orderLocked: at === 0 }];
 }
 
-const NAMES = ['甲', '乙', '丙', '丁'];
+const NAMES = ['甲', '乙', '丙', '丁', '戊'];
 const PERSONS = [
   { id: 'V01', name: '陈监考', role: 'chief' },
   { id: 'V02', name: '赵监考', role: 'invigilator' },
@@ -144,9 +144,9 @@ function residentNumber(at: number): string {
   return body + '10X98765432'.charAt(sum % 11);
 }
 
-/** 甲 to 丁 are A to D; ordinary candidates follow as E01, E02 … */
+/** 甲 to 丁 are A to D, 戊 is L; ordinary candidates follow as E01, E02 … */
 function candidatesOf(ordinary: number): Roll['candidates'] {
-  const ids = ['A', 'B', 'C', 'D', ...Array.from({ length: ordinary }, (_, at) => ordinaryId(at))];
+  const ids = ['A', 'B', 'C', 'D', 'L', ...Array.from({ length: ordinary }, (_, at) => ordinaryId(at))];
   return ids.map((candidate, at) => ({
     candidate,
     ticket: String(26_112_100 + at),
@@ -171,7 +171,11 @@ function placesOf(ordinary: number): readonly Place[] {
     seat: String(at + 1).padStart(2, '0'),
     spare: false,
   }));
-  return [...plain, { device: 'spare', seat: '99', spare: true }];
+  return [
+    ...plain,
+    { device: 'seatL', seat: '98', spare: false },
+    { device: 'spare', seat: '99', spare: true },
+  ];
 }
 
 export async function makePlan({ ordinary }: RoomSize): Promise<Plan> {

@@ -8,8 +8,8 @@ export default defineConfig({
     // Processes, not threads: better-sqlite3, sharp and signals behave as they do on the day.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     teardownTimeout: 10_000,
     allowOnly: false,
     passWithNoTests: false,

@@ -127,7 +127,7 @@ describe('the days before the exam, command by command', () => {
     });
     const text = await authority('bank', 'lint', at('bad.xlsx'), '--topics', at('topics.json'));
     expect(text.out).toMatch(
-      /^error 题库!2 正确答案 ANSWER_OUTSIDE: .*\nerror 题库!3 难度 DIFFICULTY_UNCLEAR: /,
+      /^error 题库!2 正确答案 \(K2\) ANSWER_OUTSIDE: .*\nerror 题库!3 难度 \([A-Z]+3\) DIFFICULTY_UNCLEAR: /,
     );
   });
 

@@ -38,7 +38,7 @@ export interface PaperArchive {
   readonly signers?: readonly PaperPerson[];
 }
 
-interface LedgerEntry {
+export interface LedgerEntry {
   readonly device: string;
   readonly epoch: number;
   readonly seq: number;
@@ -67,21 +67,12 @@ export function paperRoom(of: {
       for (const person of archive.signers ?? of.people)
         act({ act: 'sign-sheet', sheet: nativeDigest(sheetBytes) }, [person]);
       const ledger = ledgerOf(journals());
-      const checkpoint = {
-        session: of.session,
-        device: of.console.keys.device,
-        epoch: of.console.epoch,
-        size: ledger.length,
-        root: toHex(rootOf(ledger)),
-        wallMs: of.console.nowMs(),
-      };
       return new Map<string, Uint8Array>([
         ...archive.issued,
         ...journals().map(
           (one) => [`journals/${one.keys.device}-${one.epoch}.jsonl`, journalBytes(one)] as const,
         ),
-        ['ledger.jsonl', utf8(ledger.map((line) => `${JSON.stringify(line)}\n`).join(''))],
-        ['checkpoint.dsse.json', encodeEnvelope(signedBy(of.console, PURPOSE.checkpoint, checkpoint))],
+        ...ledgerFiles(ledger, of.console, of.session),
         ...[...archive.pictures].map(([file, bytes]) => [`snapshots/${file}.age`, bytes] as const),
         ['record-sheet.json', sheetBytes],
         ['record-sheet.pdf', utf8('%PDF-1.7\nwritten by hand for a test\n%%EOF\n')],
@@ -103,6 +94,26 @@ export function archiveIndex(
   return signedBy(room.console, PURPOSE.archive, index);
 }
 
+/** The ledger and its checkpoint over these journals: what a dishonest console writes after it has changed one. */
+export function ledgerFiles(
+  ledger: readonly LedgerEntry[],
+  console: PaperJournal,
+  session: SessionId,
+): readonly (readonly [string, Uint8Array])[] {
+  const checkpoint = {
+    session,
+    device: console.keys.device,
+    epoch: console.epoch,
+    size: ledger.length,
+    root: toHex(rootOf(ledger)),
+    wallMs: console.nowMs(),
+  };
+  return [
+    ['ledger.jsonl', utf8(ledger.map((line) => `${JSON.stringify(line)}\n`).join(''))],
+    ['checkpoint.dsse.json', encodeEnvelope(signedBy(console, PURPOSE.checkpoint, checkpoint))],
+  ];
+}
+
 export function journalBytes(journal: PaperJournal): Uint8Array {
   return utf8(journal.entries.map(entryLine).join(''));
 }
@@ -112,7 +123,9 @@ function signedBy(console: PaperJournal, purpose: string, payload: object): Enve
 }
 
 /** One journal after the other: any interleaving that keeps each journal's order will do. */
-function ledgerOf(journals: readonly PaperJournal[]): readonly LedgerEntry[] {
+export function ledgerOf(
+  journals: readonly Pick<PaperJournal, 'keys' | 'epoch' | 'hashes'>[],
+): readonly LedgerEntry[] {
   return journals.flatMap((journal) =>
     journal.hashes.map((hash, at) => ({
       device: journal.keys.device,

@@ -61,9 +61,6 @@ const INJECTIONS: Partial<Record<Fault, Injection>> = {
   },
 };
 
-/** Faults that this rehearsal can play. */
-export const PLAYABLE: readonly Fault[] = ['kill-station', 'kill-console', 'cut-lan'];
-
 export async function playFaults(faults: readonly Fault[], tools: FaultTools): Promise<readonly string[]> {
   const played: string[] = [];
   await tools.desk.until('answers to arrive', (view) => total(view) > view.seats.length);

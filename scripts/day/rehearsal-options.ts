@@ -10,6 +10,9 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/** Faults that a rehearsal can play today; the others are refused by name before anything starts. */
+export const PLAYABLE: readonly Fault[] = ['kill-station', 'kill-console', 'cut-lan'];
+
 export interface RehearsalOptions {
   readonly seats: number;
   readonly minutes: number;
@@ -59,6 +62,9 @@ export function readRehearsalOptions(args: readonly string[]): RehearsalOptions 
   const faults = FAULTS.filter((one) => asked.includes(one));
   const unknown = asked.find((one) => !FAULTS.some((known) => known === one));
   if (unknown !== undefined) return `--faults does not know "${unknown}"; it knows ${FAULTS.join(', ')}`;
+  const notYet = faults.find((one) => !PLAYABLE.includes(one));
+  if (notYet !== undefined)
+    return `the fault ${notYet} cannot be played yet; playable are ${PLAYABLE.join(', ')}`;
   return {
     seats,
     minutes,

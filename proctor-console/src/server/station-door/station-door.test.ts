@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { connect as connectRaw } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -177,7 +176,11 @@ describe('a crowd of connections from one place', () => {
     await one.plugIn(port());
     await one.writeAndSend({ kind: 'help-called' });
     await Promise.all(
-      sockets.slice(300).map((socket) => (socket.destroyed ? undefined : once(socket, 'close'))),
+      sockets
+        .slice(300)
+        .map((socket) =>
+          socket.destroyed ? undefined : new Promise((resolve) => socket.once('close', resolve)),
+        ),
     );
     for (const socket of sockets) socket.destroy();
     await one.writeAndSend({ kind: 'help-called' });

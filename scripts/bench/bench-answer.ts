@@ -10,7 +10,7 @@ import { type Journal, openJournal } from '../../exam-station/src/main/journal/o
 import { type Bench, figure, interleaved } from './figure.ts';
 
 const ROUNDS = 15;
-const ANSWERS = 100;
+const ANSWERS = 100; // about what one sitting saves between two quiet moments at most
 const GOAL = 2;
 
 /** An answer saved on the seat (sealed, hashed, signed, one FULL commit) beside a bare append and fdatasync of the same bytes on the same filesystem. */
@@ -29,6 +29,7 @@ export const benchAnswer: Bench = async (tell) => {
           writeSync(bare, bytes);
           fdatasyncSync(bare);
         }),
+      quiet: journal.tidy, // the station does so between answers, never under one
     });
     return [
       figure({

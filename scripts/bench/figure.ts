@@ -24,14 +24,18 @@ export function figure(of: Omit<Figure, 'ratio' | 'met'>): Figure {
 /** One bench: prints progress through `tell`, returns its figures. */
 export type Bench = (tell: (step: string) => void) => Promise<readonly Figure[]>;
 
-/** Runs two pieces of work in turn, A B A B, so that a drifting machine hurts both alike; the median of the per-round ratios. */
+/**
+ * Runs two pieces of work in turn, A B A B, so that a drifting machine hurts both alike; the median of the per-round ratios.
+ * `quiet` is what the product does between two pieces of work; it is not measured.
+ */
 export function interleaved(
   rounds: number,
-  work: { readonly ours: () => number; readonly peer: () => number },
+  work: { readonly ours: () => number; readonly peer: () => number; readonly quiet?: () => void },
 ): { readonly ours: number; readonly peer: number } {
   work.ours();
   work.peer();
   const seen = Array.from({ length: rounds }, () => {
+    work.quiet?.();
     const ours = work.ours();
     const peer = work.peer();
     return { ours, peer, ratio: ours / peer };

@@ -4,6 +4,7 @@ import type { Result } from '@exam-room/shared/base';
 import { type BankIndex, type Question, questionSchema } from '@exam-room/shared/paper';
 import { bankFolder, openBank } from '../src/bank/bank-folder.ts';
 import {
+  approveBankVersion,
   type BuildOutcome,
   buildBankVersion,
   lintBank,
@@ -21,6 +22,8 @@ export interface BuildHow {
   readonly data?: string;
   readonly keys?: Office['keys'];
   readonly version?: number;
+  /** Without, the approver signs as well. */
+  readonly unapproved?: true;
 }
 
 export interface BuiltAt {
@@ -78,19 +81,19 @@ export async function bankBench() {
     async build(file: string, how: BuildHow = {}): Promise<BuiltAt> {
       const data = how.data ?? mkdtempSync(join(folder, 'data-'));
       const version = how.version ?? 1;
-      const outcome = await buildBankVersion(
-        { ...office, data, keys: how.keys ?? office.keys },
-        {
-          file,
-          topics,
-          images: join(folder, 'images'),
-          bank: 'small',
-          version,
-          post: '101',
-          title: '样例题库',
-          issuedMs: 1_000,
-        },
-      );
+      const here = { ...office, data, keys: how.keys ?? office.keys };
+      const outcome = await buildBankVersion(here, {
+        file,
+        topics,
+        images: join(folder, 'images'),
+        bank: 'small',
+        version,
+        post: '101',
+        title: '样例题库',
+        issuedMs: 1_000,
+      });
+      if (outcome.ok && outcome.value.built && how.unapproved === undefined)
+        must(await approveBankVersion(here, { bank: 'small', version, nowMs: 2_000 }));
       return { outcome, data, at: bankFolder(data, 'small', version) };
     },
     async opened(at: string): Promise<OpenedBank> {
@@ -104,7 +107,10 @@ export async function bankBench() {
   };
 }
 
-/** What a seat could ever see of a bank: the signed index and the ciphertexts. */
+/** Everything of a bank that a seat could ever see: the signed head, the index and the ciphertexts. */
 export function seatSide(at: string): string {
-  return `${JSON.stringify(payloadOf(join(at, 'index.dsse.json')))}\n${readFileSync(join(at, 'questions.bin')).toString('base64')}`;
+  const files = ['index.json', 'questions.bin'].map((name) =>
+    readFileSync(join(at, name)).toString('base64'),
+  );
+  return [JSON.stringify(payloadOf(join(at, 'bank.dsse.json'))), ...files].join('\n');
 }

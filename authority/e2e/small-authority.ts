@@ -18,7 +18,14 @@ import {
 } from '@exam-room/shared/model';
 import type { PaperPerson } from '@exam-room/test-fixtures/doubles/paper-room';
 import sharp from 'sharp';
-import { buildBankVersion, issue, type Office, openOffice, releaseCode } from '../src/compose-office.ts';
+import {
+  approveBankVersion,
+  buildBankVersion,
+  issue,
+  type Office,
+  openOffice,
+  releaseCode,
+} from '../src/compose-office.ts';
 import { initAuthority } from '../src/keys/authority-keys.ts';
 import { checkSessionFolder } from '../src/session/check-folder.ts';
 import { soundRows, TOPICS, workbook } from './small-workbook.ts';
@@ -109,6 +116,7 @@ export async function smallOffice(
     }),
   );
   if (!built.built) throw new Error(`the small bank has problems: ${JSON.stringify(built.report.problems)}`);
+  must(await approveBankVersion(office, { bank: 'small', version: 1, nowMs: START_MS - 86_400_000 }));
   return { folder, data, office };
 }
 

@@ -3,6 +3,7 @@ import { difficultySchema } from '@exam-room/shared/model';
 import { CLEAN_UP_RULES, readSelection } from './bank/clean-up/proposal.ts';
 import { JUDGE_SPELLINGS } from './bank/import/source-row.ts';
 import type { BankCoverage, BankInput, BankReport } from './bank/lint.ts';
+import type { Published } from './bank/publish-bank.ts';
 import { reportHtml } from './bank/report/html.ts';
 
 /** The options of `bank lint` and `bank build` that say how a file is to be read. */
@@ -56,4 +57,28 @@ function listOf(text: string | undefined): readonly string[] {
 /** Writes the report as a page when `--html FILE` was given. */
 export function writeHtml(path: string | undefined, report: BankReport, coverage?: BankCoverage): void {
   if (path !== undefined) writeFileSync(path, reportHtml(report, coverage), { mode: 0o600 });
+}
+
+type At = Published & { readonly folder: string };
+
+/** What the editor reads after a build. */
+export function builtText(built: At): string {
+  const found = built.already
+    ? `This version was built before, with the same questions and the same keys: ${built.folder}`
+    : `Signed by the editor: ${built.folder}`;
+  return `${found}\n${stateText(built)}`;
+}
+
+/** What the approver reads. */
+export function approvedText(approved: At): string {
+  const found = approved.already ? 'This key has approved this version before' : 'Approved';
+  return `${found}: ${approved.folder}\n${stateText(approved)}`;
+}
+
+function stateText({ head, signed, needed }: At): string {
+  const open =
+    signed >= needed
+      ? 'Sessions may take from it.'
+      : 'No session may take from it yet: another person runs authority bank approve with a key of their own.';
+  return `Fingerprint ${head.slice(0, 16)}; ${signed} of ${needed} signatures. ${open}\n`;
 }

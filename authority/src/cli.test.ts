@@ -124,7 +124,19 @@ describe('the days before the exam, command by command', () => {
       bank: 'small',
       version: 1,
       counts: { single: 8, case: 2, items: 22 },
+      signed: 1,
+      needed: 2,
+      approved: false,
     });
+    const approve = (...key: readonly string[]) =>
+      authority('bank', 'approve', '--data', data, '--bank', 'small', '--version', '1', ...key, '--json');
+    expect(await approve('--key', join(data, 'keys', 'bank-editor.json'))).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^BANK_SAME_PERSON .*\n$/),
+    });
+    const approved = await approve();
+    expect(approved.code).toBe(0);
+    expect(JSON.parse(approved.out)).toMatchObject({ signed: 2, approved: true });
     const text = await authority('bank', 'lint', at('bad.xlsx'), '--topics', at('topics.json'));
     expect(text.out).toMatch(
       /^error 题库!2 正确答案 \(K2\) ANSWER_OUTSIDE: .*\nerror 题库!3 难度 \([A-Z]+3\) DIFFICULTY_UNCLEAR: /,

@@ -1,17 +1,36 @@
 import { parseArgs } from 'node:util';
-import type { SessionId, Trouble } from '@exam-room/shared/base';
 import { type ClockSetting, readClockSetting } from '@exam-room/shared/host/clock';
 import { stderrLog } from '@exam-room/shared/host/log';
-import { sessionIdSchema } from '@exam-room/shared/model';
 import { TEST_KINDS } from './bank/blueprint/test-rules.ts';
 import { checkedText, madeText } from './bank/report/blueprint-text.ts';
 import { reportJson } from './bank/report/json.ts';
 import { reportText } from './bank/report/terminal.ts';
-import { BANK_OPTIONS, BANK_OPTIONS_USAGE, readingOf, writeHtml } from './cli-bank.ts';
+import {
+  type Asked,
+  type Exit,
+  matching,
+  OPTIONS,
+  onlyFiles,
+  refused,
+  sessionOf,
+  some,
+  tell,
+  Usage,
+  whole,
+} from './cli-asked.ts';
+import { approvedText, BANK_OPTIONS_USAGE, builtText, readingOf, writeHtml } from './cli-bank.ts';
 import { isGuarded, runGuarded, tellGuard } from './cli-guard.ts';
-import { queueText, scoresText, troubleText } from './cli-text.ts';
+import { queueText, scoresText } from './cli-text.ts';
 import { type BankNamed, checkBlueprintFile, makeBlueprintFiles } from './compose-blueprint.ts';
-import { buildBankVersion, checkFolder, issue, lintBank, openOffice, releaseCode } from './compose-office.ts';
+import {
+  approveBankVersion,
+  buildBankVersion,
+  checkFolder,
+  issue,
+  lintBank,
+  openOffice,
+  releaseCode,
+} from './compose-office.ts';
 import { initAuthority } from './keys/authority-keys.ts';
 import type { QueueLine } from './review/queue.ts';
 import type { ScoreList } from './review/score-list.ts';
@@ -19,7 +38,8 @@ import type { ScoreList } from './review/score-list.ts';
 const USAGE = `authority: the work at the other end of the exam room
   authority init --data DIR --name TEXT [--test] [--json]
   authority bank lint FILE --topics T.json [--images DIR] [--blueprint B.json] [--json]
-  authority bank build FILE --data DIR --bank ID --version N --post 101 --title TEXT --topics T.json [--images DIR] [--issued MS] [--json]
+  authority bank build FILE --data DIR --bank ID --version N --post 101 --title TEXT --topics T.json [--images DIR] [--issued MS] [--valid-days 366] [--key EDITOR.json] [--json]
+  authority bank approve --data DIR --bank ID --version N [--key APPROVER.json] [--json]
 ${BANK_OPTIONS_USAGE}
   authority blueprint make OUTLINE.json --topics T.json --out DIR [--data DIR --bank ID --version N] [--json]
   authority blueprint check B.json [--topics T.json] [--kind site-professional|worker-theory|other] [--data DIR --bank ID --version N] [--json]
@@ -31,49 +51,11 @@ ${BANK_OPTIONS_USAGE}
   authority review --data DIR [--session ID] [--database URL] [--json]
 `;
 
-const OPTIONS = {
-  data: { type: 'string' },
-  name: { type: 'string' },
-  test: { type: 'boolean' },
-  kind: { type: 'string' },
-  json: { type: 'boolean' },
-  topics: { type: 'string' },
-  images: { type: 'string' },
-  blueprint: { type: 'string' },
-  bank: { type: 'string' },
-  version: { type: 'string' },
-  post: { type: 'string' },
-  title: { type: 'string' },
-  issued: { type: 'string' },
-  plan: { type: 'string' },
-  out: { type: 'string' },
-  root: { type: 'string' },
-  session: { type: 'string' },
-  host: { type: 'string' },
-  port: { type: 'string' },
-  database: { type: 'string' },
-  clock: { type: 'string' },
-  ...BANK_OPTIONS,
-} as const;
-
-/** How a command ends: 0 done, 1 refused with a sentence, 2 asked for in the wrong way. */
-type Exit = 0 | 1 | 2;
-
-/** Wrong usage; caught in `main` and answered with the usage text. */
-class Usage extends Error {}
-
-interface Asked {
-  readonly files: readonly string[];
-  readonly json: boolean;
-  readonly test: boolean;
-  readonly need: (name: keyof typeof OPTIONS) => string;
-  readonly may: (name: keyof typeof OPTIONS) => string | undefined;
-}
-
 const COMMANDS: Readonly<Record<string, (asked: Asked) => Promise<Exit>>> = {
   init,
   'bank lint': bankLint,
   'bank build': bankBuild,
+  'bank approve': bankApprove,
   'blueprint make': blueprintMake,
   'blueprint check': blueprintCheck,
   'session issue': sessionIssue,
@@ -125,12 +107,12 @@ async function bankBuild(asked: Asked): Promise<Exit> {
     file,
     topics: asked.need('topics'),
     reading: reading(asked),
-    ...some({ images: asked.may('images') }),
-    bank: matching(asked, 'bank', /^[A-Za-z0-9_.-]{1,60}$/),
-    version: whole(asked, 'version'),
+    ...some({ images: asked.may('images'), key: asked.may('key') }),
+    ...versionOf(asked),
     post: matching(asked, 'post', /^[0-9]{3}$/),
     title: asked.need('title'),
     issuedMs: asked.may('issued') === undefined ? Date.now() : whole(asked, 'issued'),
+    ...(asked.may('valid-days') === undefined ? {} : { validDays: whole(asked, 'valid-days') }),
   };
   const office = await openOffice(asked.need('data'));
   if (!office.ok) return refused([office.error]);
@@ -142,14 +124,33 @@ async function bankBuild(asked: Asked): Promise<Exit> {
     tell(asked, { built: false, ...reportJson(report) }, () => `${reportText(report)}Nothing was built.\n`);
     return 1;
   }
-  const { folder, index, already } = outcome.value;
+  const { report: _report, ...built } = outcome.value;
   const { bank, version, post } = options;
   return tell(
     asked,
-    { built: true, bank, version, post, folder, index, already, ...reportJson(report) },
-    () =>
-      `${reportText(report)}${already ? 'This version was built before, byte for byte' : 'Signed'}: ${folder}\n`,
+    { bank, version, post, ...built, approved: built.signed >= built.needed, ...reportJson(report) },
+    () => `${reportText(report)}${builtText(built)}`,
   );
+}
+
+async function bankApprove(asked: Asked): Promise<Exit> {
+  const version = versionOf(asked);
+  const office = await openOffice(asked.need('data'));
+  if (!office.ok) return refused([office.error]);
+  const approved = await approveBankVersion(office.value, {
+    ...version,
+    ...some({ key: asked.may('key') }),
+    nowMs: Date.now(),
+  });
+  if (!approved.ok) return refused([approved.error]);
+  const { signed, needed } = approved.value;
+  return tell(asked, { ...version, ...approved.value, approved: signed >= needed }, () =>
+    approvedText(approved.value),
+  );
+}
+
+function versionOf(asked: Asked) {
+  return { bank: matching(asked, 'bank', /^[A-Za-z0-9_.-]{1,60}$/), version: whole(asked, 'version') };
 }
 
 async function blueprintMake(asked: Asked): Promise<Exit> {
@@ -298,49 +299,6 @@ async function review(asked: Asked): Promise<Exit> {
 
 function placeOf(asked: Asked) {
   return { data: asked.need('data'), ...some({ database: asked.may('database') }) };
-}
-
-function tell(asked: Asked, value: unknown, text: () => string): 0 {
-  process.stdout.write(asked.json ? `${JSON.stringify(value)}\n` : text());
-  return 0;
-}
-
-function refused(troubles: readonly Trouble[]): 1 {
-  process.stderr.write(troubleText(troubles));
-  return 1;
-}
-
-function onlyFiles(asked: Asked, count: 1): readonly [string] {
-  const [file] = asked.files;
-  if (file === undefined || asked.files.length !== count) throw new Usage(`this command takes ${count} file`);
-  return [file];
-}
-
-function sessionOf(asked: Asked): SessionId {
-  const parsed = sessionIdSchema.safeParse(asked.need('session'));
-  if (!parsed.success) throw new Usage('--session may hold letters, digits, - and _');
-  return parsed.data;
-}
-
-function whole(asked: Asked, name: keyof typeof OPTIONS): number {
-  const value = Number(asked.need(name));
-  if (!Number.isSafeInteger(value) || value < 0) throw new Usage(`--${name} wants a whole number`);
-  return value;
-}
-
-function matching(asked: Asked, name: keyof typeof OPTIONS, pattern: RegExp): string {
-  const value = asked.need(name);
-  if (!pattern.test(value)) throw new Usage(`--${name} must match ${pattern.source}`);
-  return value;
-}
-
-/** Leaves out what was not given: an absent option is not an undefined one. */
-function some<Options extends object>(
-  options: { readonly [Name in keyof Options]: Options[Name] | undefined },
-): Partial<Options> {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as Partial<Options>; // only the undefined ones are gone
 }
 
 function read(argv: readonly string[]): {

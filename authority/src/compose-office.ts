@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ok, type Result, refuse, type SessionId, type Trouble, trouble } from '@exam-room/shared/base';
 import { newSecret } from '@exam-room/shared/host/native-crypto';
 import { type Blueprint, rootSchema } from '@exam-room/shared/model';
-import { bankFolder, openBank, publishBank } from './bank/bank-folder.ts';
+import { bankFolder, openBank, readSigned } from './bank/bank-folder.ts';
+import { contentsDigest } from './bank/bank-head.ts';
 import { bankSecret } from './bank/bank-secret.ts';
 import { buildBank } from './bank/build.ts';
+import { encodeBuildReport } from './bank/build-report.ts';
+import { checkNotOlder, rememberBank } from './bank/known-banks.ts';
 import {
   type BankCoverage,
   type BankInput,
@@ -13,9 +17,10 @@ import {
   reportCoverage,
 } from './bank/lint.ts';
 import { isError } from './bank/problem.ts';
+import { approveBank, encodeBank, type Published, publishBank } from './bank/publish-bank.ts';
 import { findSources } from './bank/read-sources.ts';
 import { readTopics } from './bank/topics.ts';
-import { type AuthorityKeys, openAuthority } from './keys/authority-keys.ts';
+import { type AuthorityKeys, openAuthority, openBankSigner } from './keys/authority-keys.ts';
 import type { IssuedSessions, OpenedBank } from './ports.ts';
 import { type CheckedFolder, checkSessionFolder } from './session/check-folder.ts';
 import { type IssuedReport, issueSession, sessionOffice } from './session/issue.ts';
@@ -26,12 +31,16 @@ import { giveReleaseCode } from './session/session-secrets.ts';
 /** The authority with its keys open: what the days before the exam need. */
 export interface Office {
   readonly data: string;
+  /** Where `init` has put the keys of the bank's two people. */
+  readonly keysFolder: string;
   readonly keys: AuthorityKeys;
   readonly openBank: (bank: string, version: number) => Promise<Result<OpenedBank>>;
   readonly sessions: IssuedSessions;
 }
 
-const YEAR_MS = 366 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+/** Laws and standards change: a bank that nobody has looked at for a year is not asked from. */
+const VALID_DAYS = 366;
 
 /** Codes: those of `openAuthority`. */
 export async function openOffice(data: string): Promise<Result<Office>> {
@@ -42,6 +51,7 @@ export async function openOffice(data: string): Promise<Result<Office>> {
     openBank(bankFolder(data, bank, version), trust.roles.bank, results);
   return ok({
     data,
+    keysFolder: join(data, 'keys'),
     keys: keys.value,
     openBank: open,
     sessions: issuedSessions({ data, root, seal: results, openBank: open }),
@@ -81,52 +91,108 @@ async function inspect(options: BankFileOptions, secret: ReturnType<typeof bankS
   if (!topicsFile.ok) return topicsFile;
   const topics = readTopics(topicsFile.value.toString('utf8'), options.topics);
   if (!topics.ok) return topics;
-  const report = await inspectBank(
-    {
-      ...options.reading,
-      files: files.value,
-      topics: topics.value,
-      ...(options.images === undefined ? {} : { images: options.images }),
-    },
-    secret,
-  );
-  return report.ok ? ok({ report: report.value, topics: topics.value }) : report;
+  const input: BankInput = {
+    ...options.reading,
+    files: files.value,
+    topics: topics.value,
+    ...(options.images === undefined ? {} : { images: options.images }),
+  };
+  const report = await inspectBank(input, secret);
+  return report.ok ? ok({ input, report: report.value, topics: topics.value }) : report;
 }
 
-export interface BuildOptions extends BankFileOptions {
+/** A bank version by its name, and whose key signs it now. */
+export interface BankVersion {
   readonly bank: string;
   readonly version: number;
+  /** The file of this person's key; without it the one that `init` has made. */
+  readonly key?: string;
+}
+
+export interface BuildOptions extends BankFileOptions, BankVersion {
   readonly post: string;
   readonly title: string;
   readonly issuedMs: number;
+  readonly validDays?: number;
 }
 
 export type BuildOutcome =
   | { readonly built: false; readonly report: BankReport }
-  | {
-      readonly built: true;
-      readonly report: BankReport;
-      readonly folder: string;
-      readonly index: string;
-      readonly already: boolean;
-    };
+  | (Published & { readonly built: true; readonly report: BankReport; readonly folder: string });
 
-/** Builds, signs and stores a bank version, or nothing at all. Codes of refusal: FILE_*, TOPICS_*, BANK_VERSION_TAKEN. */
+/**
+ * Builds a bank version, signs it as the editor and stores it, or nothing at all. Only an approver's signature lets a session take from it.
+ * Codes of refusal: FILE_*, TOPICS_*, KEY_*, BANK_VERSION_TAKEN, BANK_OLDER, KNOWN_BANKS.
+ */
 export async function buildBankVersion(office: Office, options: BuildOptions): Promise<Result<BuildOutcome>> {
-  const secret = bankSecret(office.keys.bankSecret, options.bank);
+  const { bank, version, post, title, issuedMs } = options;
+  const editor = bankSigner(office, options, 'editor');
+  if (!editor.ok) return editor;
+  const newer = checkNotOlder(office.data, { bank, version });
+  if (!newer.ok) return newer;
+  const secret = bankSecret(office.keys.bankSecret, bank);
   const inspected = await inspect(options, secret);
   if (!inspected.ok) return inspected;
-  const { report, topics } = inspected.value;
+  const { input, report, topics } = inspected.value;
   if (report.problems.some(isError)) return ok({ built: false, report });
-  const { bank, version, post, title, issuedMs } = options;
-  const identity = { bank, version, post, title, issuedMs, expiresMs: issuedMs + YEAR_MS };
-  const built = buildBank(report.finished, identity, { secret, topics: topics.all });
+  const expiresMs = issuedMs + (options.validDays ?? VALID_DAYS) * DAY_MS;
+  const identity = { bank, version, post, title, issuedMs, expiresMs };
+  const encoded = encodeBank(buildBank(report.finished, identity, { secret, topics: topics.all }));
+  const same = checkNotOlder(office.data, { bank, version, contents: encoded.contents });
+  if (!same.ok) return same;
   const folder = bankFolder(office.data, bank, version);
-  const published = await publishBank(folder, built, {
-    signer: office.keys.signers.bank,
+  const published = await publishBank(folder, encoded, {
+    editor: editor.value,
+    role: office.keys.trust.roles.bank,
     seal: office.keys.results,
+    report: encodeBuildReport(input, report),
   });
   return published.ok ? ok({ built: true, report, folder, ...published.value }) : published;
+}
+
+function bankSigner(office: Office, of: BankVersion, person: 'editor' | 'approver') {
+  const file = of.key ?? join(office.keysFolder, `bank-${person}.json`);
+  return openBankSigner(file, office.keys.trust);
+}
+
+/** The second person's word on a built version. Codes: KEY_*, BANK_*, KNOWN_BANKS and those of `approveBank`. */
+export async function approveBankVersion(
+  office: Office,
+  of: BankVersion & { readonly nowMs: number },
+): Promise<Result<Published & { readonly folder: string }>> {
+  const approver = bankSigner(office, of, 'approver');
+  if (!approver.ok) return approver;
+  const { trust, results: seal } = office.keys;
+  const role = trust.roles.bank;
+  const folder = bankFolder(office.data, of.bank, of.version);
+  const known = knownAs(office, of);
+  if (!known.ok) return known;
+  const newer = checkNotOlder(office.data, known.value);
+  if (!newer.ok) return newer;
+  const approved = await approveBank(folder, { approver: approver.value, role, seal, nowMs: of.nowMs });
+  if (!approved.ok) return approved;
+  const remembered = rememberBank(office.data, known.value);
+  return remembered.ok ? ok({ ...approved.value, folder }) : remembered;
+}
+
+/** What a folder holds, as `checkNotOlder` knows it. Code: BANK_MISLABELLED and those of `readSigned`. */
+function knownAs(office: Office, { bank, version }: BankVersion) {
+  const folder = bankFolder(office.data, bank, version);
+  const signed = readSigned(folder, office.keys.trust.roles.bank);
+  if (!signed.ok) return signed;
+  const head = signed.value.head.content;
+  return head.bank === bank && head.version === version
+    ? ok({ bank, version, contents: contentsDigest(head) })
+    : refuse(
+        trouble(
+          'BANK_MISLABELLED',
+          {
+            zh: `${folder} 的内容是 ${head.bank} 第 ${head.version} 版，文件夹被改过名。请恢复原名。`,
+            en: `${folder} holds ${head.bank} version ${head.version}: the folder was renamed. Give it its own name again.`,
+          },
+          folder,
+        ),
+      );
 }
 
 export function issue(
@@ -141,8 +207,20 @@ export function issue(
     signers: keys.signers,
     seal: keys.results,
     nowMs: of.nowMs,
-    openBank: office.openBank,
+    openBank: (bank, version) => openNewest(office, bank, version),
   });
+}
+
+/** A bank for a new session: approved by two people and not replaced by a newer version (THREATS B13). Codes: those of `openBank`, BANK_OLDER, BANK_VERSION_TAKEN. */
+async function openNewest(office: Office, bank: string, version: number): Promise<Result<OpenedBank>> {
+  const opened = await office.openBank(bank, version);
+  if (!opened.ok) return opened;
+  const known = knownAs(office, { bank, version });
+  if (!known.ok) return known;
+  const newer = checkNotOlder(office.data, known.value);
+  if (!newer.ok) return newer;
+  const remembered = rememberBank(office.data, known.value);
+  return remembered.ok ? opened : remembered;
 }
 
 export function releaseCode(

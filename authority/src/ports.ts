@@ -15,7 +15,6 @@ export interface AuthoritySeal {
 
 /** The keys that sign in the authority's name, each for its own purpose. */
 export interface AuthoritySigners {
-  readonly bank: Signer;
   readonly session: Signer;
   readonly receipt: Signer;
 }

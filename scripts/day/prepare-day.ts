@@ -164,7 +164,7 @@ function personOf(person: (typeof invigilators)[number]): Person {
   return { id: person.id as InvigilatorId, pin: person.pin }; // the fixtures' own ids
 }
 
-/** Builds the sample bank of post 101 with the real command. */
+/** Builds and approves the sample bank of post 101 with the real commands. */
 export async function buildBank(authorityData: string): Promise<void> {
   await runCommand('authority', [
     'bank',
@@ -184,6 +184,17 @@ export async function buildBank(authorityData: string): Promise<void> {
     join(FIXTURES, 'bank', 'topics.json'),
     '--images',
     join(FIXTURES, 'bank', 'images'),
+    '--json',
+  ]);
+  await runCommand('authority', [
+    'bank',
+    'approve',
+    '--data',
+    authorityData,
+    '--bank',
+    'sample-101',
+    '--version',
+    '1',
     '--json',
   ]);
 }

@@ -30,7 +30,8 @@ describe("the authority's keys", () => {
       ...trust.roles.receipt.keys,
       ...root.keys,
     ];
-    expect(new Set(purposes).size).toBe(6);
+    expect(new Set(purposes).size).toBe(7);
+    expect(trust.roles.bank).toMatchObject({ threshold: 2, keys: [expect.any(String), expect.any(String)] });
     expect(label).toBe('TEST ONLY');
     for (const name of readdirSync(join(data, 'keys'))) {
       expect(statSync(join(data, 'keys', name)).mode & 0o077).toBe(0);

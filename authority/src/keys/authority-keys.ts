@@ -53,6 +53,8 @@ const tlsSchema = z.strictObject({
 
 const ROOT_KEYS = 3;
 const ROOT_THRESHOLD = 2;
+/** A bank is signed by its editor and by an approver: two people, two keys (THREATS L4). */
+const BANK_THRESHOLD = 2;
 const TRUST_LASTS_MS = 2 * 366 * 24 * 3_600_000;
 
 /** The authority's own keys, opened from `<data>/keys`, and what its root vouches for. */
@@ -98,7 +100,8 @@ export async function initAuthority(data: string, of: NewAuthority): Promise<Res
     return signer;
   };
   const roots = Array.from({ length: ROOT_KEYS }, (_, at) => signing(`root-${at + 1}`));
-  const [bank, session, receipt] = [signing('bank'), signing('session'), signing('receipt')];
+  const bank = [signing('bank-editor'), signing('bank-approver')];
+  const [session, receipt] = [signing('session'), signing('receipt')];
   const identity = await newSealIdentity();
   const resultsSealTo = await sealToOf(identity);
   put(
@@ -129,7 +132,11 @@ export async function initAuthority(data: string, of: NewAuthority): Promise<Res
     issuedMs: of.nowMs,
     expiresMs: of.nowMs + TRUST_LASTS_MS,
     root,
-    roles: { bank: one(bank), session: one(session), receipt: one(receipt) },
+    roles: {
+      bank: { keys: bank.map((signer) => signer.publicKey), threshold: BANK_THRESHOLD },
+      session: one(session),
+      receipt: one(receipt),
+    },
     resultsSealTo,
     intakePin: pinOf(tls.cert),
   });
@@ -176,20 +183,14 @@ export async function openAuthority(data: string): Promise<Result<AuthorityKeys>
   const trust = readTrust(data, root.value);
   if (!trust.ok) return trust;
   const at = (name: string) => join(data, 'keys', `${name}.json`);
-  const [bank, session, receipt] = (['bank', 'session', 'receipt'] as const).map((name) => {
-    const file = readJson(at(name), signingKeySchema);
-    if (!file.ok) return file;
-    return trust.value.trust.roles[name].keys.includes(file.value.publicKey) &&
-      signerFromSeed(file.value.seed).publicKey === file.value.publicKey
-      ? file
-      : refuse(notTrusted(at(name)));
-  });
+  const [session, receipt] = (['session', 'receipt'] as const).map((name) =>
+    openSigner(at(name), trust.value.trust.roles[name].keys),
+  );
   const [results, secret, tls] = [
     readJson(at('results'), sealKeySchema),
     readJson(at('bank-secret'), secretSchema),
     readJson(at('tls'), tlsSchema),
   ];
-  if (bank?.ok !== true) return bank ?? refuse(unreadable(at('bank')));
   if (session?.ok !== true) return session ?? refuse(unreadable(at('session')));
   if (receipt?.ok !== true) return receipt ?? refuse(unreadable(at('receipt')));
   if (!results.ok) return results;
@@ -204,15 +205,28 @@ export async function openAuthority(data: string): Promise<Result<AuthorityKeys>
     label: results.value.label,
     root: root.value,
     ...trust.value,
-    signers: {
-      bank: signerFromSeed(bank.value.seed),
-      session: signerFromSeed(session.value.seed),
-      receipt: signerFromSeed(receipt.value.seed),
-    },
+    signers: { session: session.value, receipt: receipt.value },
     results: authoritySeal(identity, to),
     bankSecret: fromHex(secret.value.secret) ?? new Uint8Array(),
     tls: { key: tls.value.key, cert: tls.value.cert },
   });
+}
+
+/**
+ * Opens one person's key of the bank: each of the two is carried to the machine when it is needed, `keys/bank-editor.json` and
+ * `keys/bank-approver.json` being where `init` has put them. Codes: KEY_UNREADABLE, KEY_NOT_TRUSTED.
+ */
+export function openBankSigner(file: string, trust: Trust): Result<Signer> {
+  return openSigner(file, trust.roles.bank.keys);
+}
+
+function openSigner(path: string, trusted: readonly string[]): Result<Signer> {
+  const file = readJson(path, signingKeySchema);
+  if (!file.ok) return file;
+  const signer = signerFromSeed(file.value.seed);
+  return trusted.includes(signer.publicKey) && signer.publicKey === file.value.publicKey
+    ? ok(signer)
+    : refuse(notTrusted(path));
 }
 
 /** Undefined when the text is no age identity. */

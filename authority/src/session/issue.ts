@@ -62,7 +62,7 @@ export async function issueSession(
   if (!photos.ok) return photos;
   const secrets = newSecrets(plan);
   const [contentKey, seed] = [bytesOf(secrets.contentKey), bytesOf(secrets.seed)];
-  const pool = makePool(bank.value, blueprint, { contentKey, issuedMs: tools.nowMs });
+  const pool = makePool(bank.value, blueprint, { contentKey, seed, issuedMs: tools.nowMs });
   const material: SessionMaterial = {
     plan,
     blueprint,

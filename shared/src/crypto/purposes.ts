@@ -4,6 +4,8 @@
  */
 export const PURPOSE = {
   trust: 'exam-room/trust/v1',
+  bank: 'exam-room/bank/v1',
+  bankRecord: 'exam-room/bank-record/v1',
   bankIndex: 'exam-room/bank-index/v1',
   session: 'exam-room/session/v1',
   roll: 'exam-room/roll/v1',

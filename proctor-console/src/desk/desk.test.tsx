@@ -14,6 +14,7 @@ const silentDoor: DeskDoor = {
   act: () => Promise.resolve({ ok: true }),
   find: () => Promise.resolve({ found: 'none' }),
   sheet: () => Promise.resolve(undefined),
+  videos: () => Promise.resolve({ looked: 'folder', folder: { at: '/', folders: [], videos: [] } }),
 };
 
 interface Shown {

@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { type InvigilatorId, ok, type Result, refuse, type Trouble } from '@exam-room/shared/base';
 import { createAdaptorServer } from '@hono/node-server';
+import { openVideoDesk } from './archive/take-videos.ts';
 import { type ConsoleParts, freeDiskMb, portTaken } from './compose-parts.ts';
 import type { SendingSide } from './compose-sending.ts';
-import type { MachineFacts } from './desk-ports.ts';
+import type { DrawPrints, MachineFacts } from './desk-ports.ts';
 import { openPerform } from './perform-act.ts';
 import { buildDeskView, claimsIn, rollLine } from './proctor-desk/build-desk-view.ts';
 import { deskDoor } from './proctor-desk/desk-door.ts';
@@ -12,6 +14,9 @@ import { gateLines } from './proctor-desk/gate.ts';
 import { makeLaunchPass } from './proctor-desk/launch-pass.ts';
 import { openViewStream } from './proctor-desk/view-stream.ts';
 import { findByNumber } from './room/plan.ts';
+import { printFacts } from './room/print-facts.ts';
+import { videoNameBegins } from './room/video-names.ts';
+import type { VideoDesk } from './video-ports.ts';
 
 /** The desk of the invigilators on loopback: views out, acts in. */
 export interface DeskSide {
@@ -21,7 +26,8 @@ export interface DeskSide {
 
 export async function openDeskSide(parts: ConsoleParts, sending: SendingSide): Promise<Result<DeskSide>> {
   const { options, room, live, people, papers, sheet, photo, clock } = parts;
-  const machine = machineFacts(parts, sending);
+  const videos = videoDeskOf(parts, () => stream.changed());
+  const machine = machineFacts(parts, { sending, videos });
   const view = () =>
     buildDeskView({
       ...{ room: room.state(), head: room.head(), live, machine: machine(), wallMs: clock.wallMs() },
@@ -38,9 +44,10 @@ export async function openDeskSide(parts: ConsoleParts, sending: SendingSide): P
   let port = options.deskPort;
   const pass = makeLaunchPass(() => port);
   const door = deskDoor({
-    ...{ pass, view, stream, sheet },
+    ...{ pass, view, stream, sheet, videos },
+    prints: printsOf(parts),
     files: readDeskFiles(options.deskFiles),
-    perform: openPerform({ room, people, papers, live, red, sheet, freezeSheet: sheet.freeze }),
+    perform: openPerform({ room, people, papers, live, red, sheet, videos, freezeSheet: sheet.freeze }),
     find(number) {
       const found = findByNumber(room.state().plan, number);
       return found === undefined
@@ -66,7 +73,28 @@ export async function openDeskSide(parts: ConsoleParts, sending: SendingSide): P
   });
 }
 
-function machineFacts({ options, papers }: ConsoleParts, sending: SendingSide): () => MachineFacts {
+/** The drawing of PDFs is heavy and wanted a few times a day: it is loaded when it is first asked for. */
+function printsOf({ room, photo }: ConsoleParts): DrawPrints {
+  return async (kind) => {
+    const { drawPrint } = await import('./record-sheet/draw-prints.ts');
+    return drawPrint({ kind, facts: printFacts(room.state().plan), photo });
+  };
+}
+
+function videoDeskOf({ options, room }: ConsoleParts, changed: () => void): VideoDesk {
+  return openVideoDesk({
+    folder: join(options.data, 'videos'),
+    registered: () => room.state().videos,
+    nameBegins: () => videoNameBegins(room.state()),
+    register: (video, { by, hands }) => room.act({ do: 'register-video', ...video, by }, hands),
+    changed,
+  });
+}
+
+function machineFacts(
+  { options, papers }: ConsoleParts,
+  { sending, videos }: { readonly sending: SendingSide; readonly videos: VideoDesk },
+): () => MachineFacts {
   const disk = freeDiskMb(options.data);
   return () => {
     const archive = sending.archive();
@@ -76,6 +104,7 @@ function machineFacts({ options, papers }: ConsoleParts, sending: SendingSide): 
       ...(archive === undefined ? {} : { archive }),
       releaseLockedForMs: papers.lockedForMs(),
       speed: options.clock?.speed ?? 1,
+      videos: videos.standing(),
     };
   };
 }

@@ -1,5 +1,7 @@
 import type { CandidateId, DeviceId } from '@exam-room/shared/base';
 import type { RecordSheet } from '@exam-room/shared/records';
+import type { PrintKind } from './room/print-facts.ts';
+import type { VideoStanding } from './video-ports.ts';
 
 /** What only the machine knows of itself, for the start gate and the desk. */
 export interface MachineFacts {
@@ -8,6 +10,7 @@ export interface MachineFacts {
   readonly archive?: { readonly folder: string; readonly files: number; readonly receipt: boolean };
   readonly releaseLockedForMs: number;
   readonly speed: number;
+  readonly videos: VideoStanding;
 }
 
 /** Pictures that the desk shows. */
@@ -15,6 +18,9 @@ export interface DeskPictures {
   readonly photo: (candidate: CandidateId) => Uint8Array | undefined;
   readonly thumbnail: (device: DeviceId) => Uint8Array | undefined;
 }
+
+/** What is put on paper before the exam: the same bytes whenever it is asked for. */
+export type DrawPrints = (kind: PrintKind) => Promise<Uint8Array>;
 
 /** The record sheet as it stands: a draft until the first signature, then what was signed. */
 export interface SheetDesk {

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CandidateId } from '@exam-room/shared/base';
-import { fromBase64, fromUtf8 } from '@exam-room/shared/base';
+import { type CandidateId, fromBase64, fromUtf8, MINUTE_MS } from '@exam-room/shared/base';
 import { decodeEnvelope, openEnvelope, PURPOSE } from '@exam-room/shared/crypto';
 import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
 import {
@@ -146,6 +146,49 @@ describe('an exam day over real sockets', () => {
     expect(await spare.hears('refused', (said) => said.code === 'NOT_ON_ROLL')).toBeDefined();
     spare.say({ say: 'claim-seat', number: room.made.roll.candidates[0]?.idNumber.toLowerCase() ?? '' });
     expect(await spare.hears('refused', (said) => said.code === 'SEATED_ELSEWHERE')).toBeDefined();
+  });
+});
+
+describe('what the institution keeps beside the archive', () => {
+  test('is printed before the exam from the signed roll, for nobody but the desk', async () => {
+    const room = await roomAlone();
+    for (const kind of ['desk-labels', 'door-list', 'sign-in-sheet']) {
+      const print = await room.desk.get(`/prints/${kind}.pdf`);
+      expect([print.status, print.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+      expect(Buffer.from(await print.arrayBuffer()).toString('latin1', 0, 5)).toBe('%PDF-');
+      expect((await room.desk.get(`/prints/${kind}.pdf`, { cookie: '' })).status).toBe(401);
+    }
+    expect((await room.desk.get('/prints/answers.pdf')).status).toBe(404);
+  });
+
+  test('are the recordings, by name, length and digest on the sheet that two sign, and none after that', async () => {
+    const room = await roomAlone();
+    await room.desk.signInBoth();
+    await checkIn(room);
+    await releaseAndStart(room);
+    await Promise.all([sit(room, 0), sit(room, 1)]);
+    const disk = mkdtempSync(join(tmpdir(), 'exam-room-recorder-'));
+    writeFileSync(join(disk, 'cam1.mp4'), 'the room from the front');
+    const found = await room.desk.get(`/videos?folder=${encodeURIComponent(disk)}`);
+    expect(await found.json()).toMatchObject({ at: disk, videos: [{ name: 'cam1.mp4' }] });
+    await room.desk.until((view) => view.counts.handedIn === 2 && view.closeBlockers.length === 0);
+    expect(await room.desk.together({ do: 'close-room' })).toEqual({ ok: true });
+    expect(await room.desk.alone({ do: 'take-videos', folder: disk, how: 'copy' })).toEqual({ ok: true });
+    const { videos, keepUntilMs } = await room.desk.until((view) => view.videos.registered.length === 1);
+    const [kept] = videos.registered;
+    expect(kept?.file).toMatch(/^[^_]+_[^_]+_\d{8}_\d{4}-\d{4}_01_cam1\.mp4$/);
+    expect(keepUntilMs).toBeGreaterThan(Date.now() + 3 * 365 * 24 * 60 * MINUTE_MS);
+    for (const person of [room.made.chen, room.made.zhao])
+      expect(await room.desk.signedBy(person, { do: 'sign-sheet' })).toEqual({ ok: true });
+    await room.desk.until((view) => view.archive !== undefined);
+    const bytes = readFileSync(join(room.made.consoleData, 'archive', 'record-sheet.json'), 'utf8');
+    expect(recordSheetSchema.parse(JSON.parse(bytes)).videos).toEqual([kept]);
+    expect(nativeDigest(readFileSync(join(room.made.consoleData, 'videos', kept?.file ?? '')))).toBe(
+      kept?.sha256,
+    );
+    expect(await room.desk.alone({ do: 'take-videos', folder: disk, how: 'copy' })).toMatchObject({
+      code: 'SHEET_SIGNED',
+    });
   });
 });
 

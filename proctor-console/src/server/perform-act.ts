@@ -15,7 +15,9 @@ import type { Papers } from './papers-ports.ts';
 import type { PeoplesKeys } from './people-ports.ts';
 import type { DeskAct, DeskAnswer } from './proctor-desk/desk-view.ts';
 import type { Wish } from './room/commands.ts';
+import { sheetSigned } from './room/refusals.ts';
 import { type Room, refusedFact } from './run-command.ts';
+import type { TakeVideos, VideoDesk } from './video-ports.ts';
 
 export interface PerformTools {
   readonly room: Room;
@@ -27,6 +29,7 @@ export interface PerformTools {
   /** Freezes the sheet before its first signature, durably; the same sheet ever after. */
   readonly freezeSheet: () => Uint8Array;
   readonly sheet: Pick<SheetDesk, 'now'>;
+  readonly videos: Pick<VideoDesk, 'take' | 'standing'>;
 }
 
 type PinRefused = Result<ReadonlyMap<InvigilatorId, Signer>>;
@@ -52,7 +55,11 @@ async function perform(tools: PerformTools, act: DeskAct): Promise<Result<unknow
   if (act.do === 'sign-out') return signOut(tools, act.id);
   const by = [...new Set([...act.by, ...(act.confirm ?? []).map((one) => one.id)])];
   const hands = await openHands(tools, act, by);
-  if (!hands.ok) return refuseAndRecord(tools, { do: act.do, by }, hands.error);
+  const asked = act.do === 'take-videos' ? 'register-video' : act.do;
+  if (!hands.ok) return refuseAndRecord(tools, { do: asked, by }, hands.error);
+  if (act.do === 'take-videos') return takeVideos(tools, { ...act, by, hands: hands.value });
+  if (act.do === 'sign-sheet' && tools.videos.standing().taking !== undefined)
+    return refuse(videosOnTheirWay());
   if (act.do === 'release') return release(tools, { code: act.code, by, hands: hands.value });
   // The seed must be told after the close: without the secrets a closed room could never be signed.
   const lost = tools.room.state().steps.released !== undefined && tools.papers.held() === undefined;
@@ -117,6 +124,21 @@ async function openHands(
   return ok(hands);
 }
 
+/** Refused when the sheet is signed: a recording that the sheet does not show would be none. */
+async function takeVideos(tools: PerformTools, wanted: TakeVideos): Promise<Result<unknown>> {
+  const { folder, how, by, hands } = wanted;
+  return tools.room.state().steps.sheet === undefined
+    ? tools.videos.take({ folder, how, by, hands })
+    : refuse(sheetSigned());
+}
+
+function videosOnTheirWay(): Trouble {
+  return trouble('VIDEO_BUSY', {
+    zh: '监控录像还在登记，登记完成后才能签署记录表。',
+    en: 'Recordings are still being taken in; the sheet can be signed when that is done.',
+  });
+}
+
 interface Releasing {
   readonly code: string;
   readonly by: readonly InvigilatorId[];
@@ -139,7 +161,7 @@ async function release(tools: PerformTools, { code, by, hands }: Releasing): Pro
   return room.act({ do: 'release', secrets: { nonce: secrets.value.nonce, after }, by }, hands);
 }
 
-type PlainAct = Exclude<DeskAct, { do: 'sign-in' | 'sign-out' | 'release' }>;
+type PlainAct = Exclude<DeskAct, { do: 'sign-in' | 'sign-out' | 'release' | 'take-videos' }>;
 
 /** What the desk sends, completed by what only the server knows. */
 function wishOf(tools: PerformTools, act: PlainAct): Wish {

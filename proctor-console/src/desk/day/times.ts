@@ -32,6 +32,19 @@ export function minutesText(ms: number): string {
   return String(Math.round((ms / MINUTE_MS) * 10) / 10);
 }
 
+const day = inRoom({ year: 'numeric', month: '2-digit', day: '2-digit' });
+
+/** `2029-11-21` */
+export function dayText(wallMs: number): string {
+  return day.format(wallMs).replaceAll('/', '-');
+}
+
+/** `1.4 GB`, `12 MB`. */
+export function sizeText(bytes: number): string {
+  if (bytes >= 1024 ** 3) return `${(bytes / 1024 ** 3).toFixed(1)} GB`;
+  return bytes >= 1024 ** 2 ? `${Math.round(bytes / 1024 ** 2)} MB` : `${Math.ceil(bytes / 1024)} kB`;
+}
+
 /**
  * How long ago, in steps a glance can take in. Below ten seconds it is `just now`: a figure that changes every second in two hundred
  * seats is noise.

@@ -279,12 +279,31 @@ function move(state: FakeState, act: Extract<DeskAct, { do: 'move-seat' }>): Des
   return OK;
 }
 
+function setAway(seat: FakeSeat | undefined, away: boolean): void {
+  if (seat !== undefined) seat.away = away;
+}
+
+/** What the fake disk of the room's recorder holds. */
+export const RECORDINGS = [
+  { name: 'CAM1_门口.mp4', bytes: 1_930_115_072, changedMs: 1_795_229_940_000 },
+  { name: 'CAM2_讲台.mp4', bytes: 2_104_550_912, changedMs: 1_795_229_940_000 },
+] as const;
+
+function fakeRecordings(): FakeState['videos'] {
+  return RECORDINGS.map(({ name, bytes }, at) => ({
+    file: `2026-11-21上午第1场_S20261121-WH-031-AM1_20261121_0900-1105_0${at + 1}_${name.replace('_', '')}`,
+    bytes,
+    sha256: `${at}7c4`.repeat(16),
+  }));
+}
+
 /** What people write down. */
 function writing(state: FakeState, act: DeskAct): DeskAnswer {
   const by = names(state, act);
   const seatOf = (candidate: string) => state.seats.find((one) => one.who?.candidate === candidate);
   switch (act.do) {
     case 'leave-seat':
+      setAway(seatOf(act.candidate), true);
       tell(state, {
         words: { zh: `离座：${act.reason}`, en: `Left the seat: ${act.reason}` },
         by,
@@ -292,6 +311,7 @@ function writing(state: FakeState, act: DeskAct): DeskAnswer {
       });
       return OK;
     case 'return-to-seat':
+      setAway(seatOf(act.candidate), false);
       tell(state, { words: { zh: '返回座位', en: 'Returned' }, by, seat: seatOf(act.candidate) });
       return OK;
     case 'record-incident':
@@ -316,6 +336,9 @@ function writing(state: FakeState, act: DeskAct): DeskAnswer {
         by,
         kind: 'patrol',
       });
+      return OK;
+    case 'take-videos':
+      state.videos.push(...fakeRecordings());
       return OK;
     case 'remark':
       tell(state, { words: { zh: act.text, en: act.text }, by, kind: 'remark' });

@@ -3,7 +3,8 @@ import { type ServerType, serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import type { DeskAct } from '../../server/proctor-desk/desk-view.ts';
+import type { DeskAct, VideoFolder } from '../../server/proctor-desk/desk-view.ts';
+import { RECORDINGS } from './fake-acts.ts';
 import { portrait } from './fake-pictures.ts';
 import { type FakeRoom, rollLine } from './fake-room.ts';
 import { fakeSheet } from './fake-sheet.ts';
@@ -65,6 +66,7 @@ export function startFakeDesk(options: FakeDeskOptions): Promise<FakeDesk> {
   app.get('/find', (context) => find(context, room));
   app.get('/photo/:candidate', (context) => photo(context, room));
   app.get('/thumbnail/:device', (context) => thumbnail(context, room));
+  app.get('/videos', (context) => context.json(folderOf(context.req.query('folder'))));
   app.get('/record-sheet.json', (context) => context.json(fakeSheet(room.state)));
   app.get('/record-sheet.pdf', (context) => pdf(context, options));
   app.use('/*', serveStatic({ root: BUILT }));
@@ -80,6 +82,12 @@ export function startFakeDesk(options: FakeDeskOptions): Promise<FakeDesk> {
       }),
     );
   });
+}
+
+function folderOf(at = '/media'): VideoFolder {
+  return at === '/media'
+    ? { at, parent: '/', folders: ['录像机硬盘'], videos: [] }
+    : { at, parent: '/media', folders: [], videos: RECORDINGS };
 }
 
 function stop(server: ServerType, breaks: ReadonlySet<() => void>): Promise<void> {

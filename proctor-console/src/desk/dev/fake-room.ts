@@ -53,6 +53,7 @@ export function createFakeRoom(options: {
     signed: [],
     authority: 'reached',
     entries: 212,
+    videos: [],
   };
   return {
     state,
@@ -63,6 +64,8 @@ export function createFakeRoom(options: {
   };
 }
 
+/** Three years, near enough for a screen. */
+const KEPT_MS = 3 * 365 * 24 * 60 * MINUTE_MS;
 const STEP_MS = 5 * SECOND_MS;
 
 function advance(state: FakeState, ms: number): void {
@@ -152,6 +155,8 @@ function viewOf(state: FakeState): DeskView {
           },
         }
       : {}),
+    videos: { registered: state.videos },
+    ...(state.closedMs === undefined ? {} : { keepUntilMs: state.closedMs + KEPT_MS }),
   };
 }
 

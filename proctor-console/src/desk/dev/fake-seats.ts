@@ -39,6 +39,7 @@ export interface FakeSeat {
   pictureMs: number | undefined;
   thumbnail: number | undefined;
   help: boolean;
+  away: boolean;
   alarms: readonly Words[];
   proposalMs: number;
   receipt: string | undefined;
@@ -87,6 +88,7 @@ export function emptySitting(): Sitting {
     pictureMs: undefined,
     thumbnail: undefined,
     help: false,
+    away: false,
     alarms: [],
     proposalMs: 0,
     receipt: undefined,
@@ -194,6 +196,7 @@ export function seatView(seat: FakeSeat): SeatView {
     },
     camera: seat.linked ? seat.camera : 'unknown',
     helpCalled: seat.help,
+    away: seat.away,
     alarms: seat.alarms,
     ...(seat.thumbnail === undefined ? {} : { thumbnail: seat.thumbnail }),
     lostTimeProposalMs: seat.proposalMs,

@@ -36,7 +36,7 @@ export function fakeSheet(state: FakeState): RecordSheet {
       used: sat.length,
       faulty: state.seats.filter((seat) => !seat.linked).map((seat) => seat.seat),
     },
-    videos: [],
+    videos: state.videos,
     invigilators: state.people.flatMap((person) =>
       person.signedInMs === undefined
         ? []

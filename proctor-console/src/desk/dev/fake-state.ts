@@ -44,4 +44,5 @@ export interface FakeState {
   readonly signed: { readonly name: string; readonly signedMs: number }[];
   authority: DeskView['authority'];
   entries: number;
+  readonly videos: DeskView['videos']['registered'][number][];
 }

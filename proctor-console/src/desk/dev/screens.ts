@@ -143,6 +143,17 @@ export const SCENES: readonly Scene[] = [
   { name: '27-sheet-draft', stage: 'running', step: 8 },
   { name: '28-sheet-to-sign', stage: 'closed', step: 8 },
   { name: '29-sheet-signed', stage: 'signed', step: 8 },
+  {
+    name: '32-recordings-to-take',
+    stage: 'closed',
+    step: 8,
+    act: async (page) => {
+      await page.locator('.videos > button').click();
+      await page.locator('.folders button').nth(1).click();
+      await page.locator('.folder-choice button.primary').waitFor();
+      await page.locator('.folder-choice').scrollIntoViewIfNeeded();
+    },
+  },
   { name: '30-rehearsal', stage: 'troubled', mode: 'rehearsal', step: 6 },
   { name: '31-rehearsal-check-in', stage: 'checking-in', mode: 'rehearsal', step: 3 },
 ];

@@ -1,15 +1,25 @@
 import type { Digest } from '@exam-room/shared/base';
 import { digestOf } from '@exam-room/shared/crypto';
 import { type RecordSheet, recordSheetSchema } from '@exam-room/shared/records';
-import type { DeskAct, DeskAnswer, DeskView, RollLine } from '../../server/proctor-desk/desk-view.ts';
+import type {
+  DeskAct,
+  DeskAnswer,
+  DeskView,
+  RollLine,
+  VideoFolder,
+} from '../../server/proctor-desk/desk-view.ts';
 import { en } from '../words/en.ts';
 import { zh } from '../words/zh.ts';
-import { deskAnswerSchema, deskViewSchema, rollLineSchema } from './view-schema.ts';
+import { deskAnswerSchema, deskViewSchema, rollLineSchema, videoFolderSchema } from './view-schema.ts';
 
 export type Found =
   | { readonly found: 'one'; readonly line: RollLine }
   | { readonly found: 'none' }
   | { readonly found: 'trouble'; readonly answer: Refused };
+
+export type Looked =
+  | { readonly looked: 'folder'; readonly folder: VideoFolder }
+  | { readonly looked: 'trouble'; readonly answer: Refused };
 
 export type Refused = Extract<DeskAnswer, { readonly ok: false }>;
 
@@ -26,6 +36,8 @@ export interface DeskDoor {
   readonly act: (act: DeskAct) => Promise<DeskAnswer>;
   readonly find: (number: string) => Promise<Found>;
   readonly sheet: () => Promise<{ readonly sheet: RecordSheet; readonly digest: Digest } | undefined>;
+  /** A folder of the console's machine, to find recordings in; without one, where to begin. */
+  readonly videos: (folder: string | undefined) => Promise<Looked>;
 }
 
 /** The console did not answer, or answered something that no version of it says: whether the act was done is not known. */
@@ -40,7 +52,7 @@ const RETRY_MS = 2_000;
 
 /** The door over HTTP, on the address that served this page. */
 export function httpDoor(): DeskDoor {
-  return { watch, act, find, sheet };
+  return { watch, act, find, sheet, videos };
 }
 
 function watch(hear: (news: LinkNews) => void): () => void {
@@ -114,4 +126,15 @@ async function sheet(): Promise<{ sheet: RecordSheet; digest: Digest } | undefin
   const text = await response.text();
   const parsed = recordSheetSchema.safeParse(jsonOf(text));
   return parsed.success ? { sheet: parsed.data, digest: digestOf(text) } : undefined;
+}
+
+async function videos(folder: string | undefined): Promise<Looked> {
+  const where = folder === undefined ? '' : `?folder=${encodeURIComponent(folder)}`;
+  const response = await fetch(`videos${where}`).catch(() => undefined);
+  if (response === undefined) return { looked: 'trouble', answer: noAnswer };
+  const text = await response.text();
+  const parsed = videoFolderSchema.safeParse(jsonOf(text));
+  if (parsed.success) return { looked: 'folder', folder: parsed.data };
+  const answer = answerOf(text);
+  return { looked: 'trouble', answer: answer.ok ? noAnswer : answer };
 }

@@ -10,7 +10,7 @@ import {
 } from '@exam-room/shared/model';
 import { sittingStatusSchema } from '@exam-room/shared/records';
 import { z } from 'zod';
-import type { DeskAnswer, DeskView, RollLine } from '../../server/proctor-desk/desk-view.ts';
+import type { DeskAnswer, DeskView, RollLine, VideoFolder } from '../../server/proctor-desk/desk-view.ts';
 
 const ms = z.number();
 const count = z.number();
@@ -59,6 +59,7 @@ const seatViewSchema = z.object({
   }),
   camera: z.enum(['unknown', 'ready', 'trouble']),
   helpCalled: z.boolean(),
+  away: z.boolean(),
   alarms: z.array(wordsSchema),
   thumbnail: count.exactOptional(),
   lostTimeProposalMs: ms,
@@ -150,7 +151,20 @@ export const deskViewSchema = z.object({
   ledger: z.object({ entries: count, code: z.string() }),
   authority: z.enum(['unknown', 'reached', 'unreached']),
   archive: z.object({ folder: z.string(), files: count, receipt: z.boolean() }).exactOptional(),
+  videos: z.object({
+    registered: z.array(z.object({ file: z.string(), bytes: count, sha256: z.string() })),
+    taking: z.object({ files: count, done: count, bytes: count, bytesDone: count }).exactOptional(),
+    trouble: wordsSchema.exactOptional(),
+  }),
+  keepUntilMs: ms.exactOptional(),
 }) satisfies z.ZodType<DeskView>;
+
+export const videoFolderSchema = z.object({
+  at: z.string(),
+  parent: z.string().exactOptional(),
+  folders: z.array(z.string()),
+  videos: z.array(z.object({ name: z.string(), bytes: count, changedMs: ms })),
+}) satisfies z.ZodType<VideoFolder>;
 
 export const deskAnswerSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true) }),

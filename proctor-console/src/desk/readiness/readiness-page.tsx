@@ -4,6 +4,7 @@ import type { ActForm } from '../acting/act-form.ts';
 import { useDeskState, useMoves, useRoom, useSay, useWords } from '../day/desk-context.tsx';
 import { OutcomeMark } from '../look/marks.tsx';
 import type { Catalogue } from '../words/languages.ts';
+import { PrintsCard } from './prints-card.tsx';
 
 const ORDER = { fail: 0, unknown: 1, pass: 2 } as const;
 
@@ -38,7 +39,10 @@ export function ReadinessPage() {
           <p className="standing good">{words.readiness.already}</p>
         )}
       </div>
-      <SeatsToLookAt seats={seats} />
+      <div>
+        <SeatsToLookAt seats={seats} />
+        <PrintsCard />
+      </div>
     </section>
   );
 }

@@ -36,26 +36,22 @@ const ids = (stage: Stage, label: string) => actsAt(stage, label).map((act) => a
 
 describe('what can be done for a seat', () => {
   test.each([
-    ['troubled', '01', ['message', 'pause', 'grant', 'leave', 'back', 'move', 'incident', 'status', 'force']],
+    ['troubled', '01', ['message', 'pause', 'grant', 'leave', 'move', 'incident', 'status', 'force']],
     [
       'troubled',
       '08',
-      ['unlock', 'message', 'pause', 'grant', 'leave', 'back', 'move', 'incident', 'status', 'force'],
+      ['unlock', 'message', 'pause', 'grant', 'leave', 'move', 'incident', 'status', 'force'],
     ],
     [
       'troubled',
       '12',
-      ['answerHelp', 'message', 'pause', 'grant', 'leave', 'back', 'move', 'incident', 'status', 'force'],
+      ['answerHelp', 'message', 'pause', 'grant', 'leave', 'move', 'incident', 'status', 'force'],
     ],
-    [
-      'troubled',
-      '15',
-      ['message', 'resume', 'grant', 'leave', 'back', 'move', 'incident', 'status', 'force'],
-    ],
+    ['troubled', '15', ['message', 'resume', 'grant', 'leave', 'move', 'incident', 'status', 'force']],
     [
       'troubled',
       '17',
-      ['answerHelp', 'message', 'pause', 'proposed', 'leave', 'back', 'move', 'incident', 'status', 'force'],
+      ['answerHelp', 'message', 'pause', 'proposed', 'leave', 'move', 'incident', 'status', 'force'],
     ],
     ['troubled', '28', ['incident']],
     ['released', '01', ['message', 'move', 'incident', 'status']],
@@ -63,6 +59,19 @@ describe('what can be done for a seat', () => {
     ['closed', '01', ['incident', 'status']],
   ] as const)('in the room that is %s, seat %s offers exactly %j', (stage, label, offered) => {
     expect(ids(stage, label)).toEqual(offered);
+  });
+
+  test('who has left the seat can come back, and who sits there cannot', () => {
+    const view = viewAt('troubled');
+    const offered = (away: boolean) =>
+      seatActs(
+        { ...seatOf(view, '01'), away },
+        { words: zh, seats: view.seats, started: true, closed: false, grantAloneMaxMs: 0 },
+      )
+        .map((act) => act.id)
+        .filter((id) => id === 'leave' || id === 'back');
+    expect(offered(false)).toEqual(['leave']);
+    expect(offered(true)).toEqual(['back']);
   });
 
   test('a late candidate at a ready seat can be started alone', () => {

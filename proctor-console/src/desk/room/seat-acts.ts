@@ -116,15 +116,16 @@ function moveActs(
   const { candidate } = now.who;
   return [
     ...(now.running
-      ? ([
-          { id: 'leave', group: 'move', form: leaveForm(words, now.who) },
-          {
-            id: 'back',
-            group: 'move',
-            command: { do: 'return-to-seat', candidate },
-            done: words.acts.backDone,
-          },
-        ] satisfies SeatAct[])
+      ? [
+          seat.away
+            ? ({
+                id: 'back',
+                group: 'move',
+                command: { do: 'return-to-seat', candidate },
+                done: words.acts.backDone,
+              } satisfies SeatAct)
+            : ({ id: 'leave', group: 'move', form: leaveForm(words, now.who) } satisfies SeatAct),
+        ]
       : []),
     { id: 'move', group: 'move', form: moveForm(words, seat, seats) },
   ];

@@ -39,6 +39,7 @@ export function SeatPanel({ device }: { readonly device: DeviceId }) {
         <span className={`state-pill ${seat.state}`}>
           <SeatMark state={seat.state} />
           {words.seatState[seat.state]}
+          {seat.away ? ` · ${words.room.away}` : ''}
         </span>
         <button type="button" className="quiet" onClick={close}>
           {words.seat.close}

@@ -45,6 +45,7 @@ export function concernOf(seat: SeatView): Concern {
   if (seat.state === 'locked' || (seat.state === 'lost' && somebody)) return 'red';
   if (somebody && seat.camera === 'trouble') return 'red';
   if (seat.alarms.length > 0 && somebody) return 'red';
+  if (seat.away) return 'amber';
   if (seat.helpCalled || seat.state === 'paused' || seat.state === 'claimed') return 'amber';
   if (seat.lostTimeProposalMs > 0 || seat.alarms.length > 0) return 'amber';
   return seat.state === 'absent-machine' || seat.state === 'lost' ? 'amber' : 'none';
@@ -59,7 +60,9 @@ export function tileOf(seat: SeatView, words: Catalogue, nowMs: number): Tile {
     seat: seat.seat,
     spare: seat.spare,
     state: seat.state,
-    stateWord: words.seatState[seat.state],
+    stateWord: seat.away
+      ? `${words.seatState[seat.state]} · ${words.room.away}`
+      : words.seatState[seat.state],
     name: seat.candidate?.name ?? seat.claim?.name ?? '',
     concern: concernOf(seat),
     progress: sits && seat.items > 0 ? Math.round((100 * seat.answered) / seat.items) : -1,

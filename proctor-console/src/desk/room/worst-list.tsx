@@ -106,6 +106,7 @@ function reasonsOf(
     ...seat.alarms.map(say),
     ...(trouble !== undefined && seat.alarms.length === 0 ? [words.readiness.seatTrouble[trouble]] : []),
     ...(seat.helpCalled ? [words.room.help] : []),
+    ...(seat.away ? [words.room.away] : []),
     ...(seat.lostTimeProposalMs > 0 ? [words.room.lost(Math.ceil(seat.lostTimeProposalMs / 60_000))] : []),
   ];
 }

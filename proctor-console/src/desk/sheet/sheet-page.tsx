@@ -6,8 +6,10 @@ import type { DeskView } from '../../server/proctor-desk/desk-view.ts';
 import type { ActForm } from '../acting/act-form.ts';
 import { useDesk, useMoves, useRoom, useWords } from '../day/desk-context.tsx';
 import { mayAct } from '../day/steps.ts';
+import { dayText } from '../day/times.ts';
 import { OutcomeMark } from '../look/marks.tsx';
 import type { Catalogue } from '../words/languages.ts';
+import { VideosCard } from './videos-card.tsx';
 
 interface Read {
   readonly sheet: RecordSheet;
@@ -20,13 +22,14 @@ export function SheetPage() {
   const closed = useRoom((view) => view.steps.closedMs !== undefined);
   const archived = useRoom((view) => view.archive !== undefined);
   const [round, setRound] = useState(0);
-  const read = useSheet(round);
+  const stamp = useStamp();
+  const read = useSheet(round, stamp);
   return (
     <section className="page sheet">
       <div className="sheet-left">
         <p className="lead">{words.sheet.lead}</p>
         {closed ? null : <p className="standing warn">{words.sheet.draft}</p>}
-        <Preview round={round} />
+        <Preview round={round} stamp={stamp} />
       </div>
       <div className="sheet-right">
         <div className="buttons left">
@@ -45,16 +48,38 @@ export function SheetPage() {
         ) : (
           <Summary read={read} />
         )}
-        {archived ? <Signatures /> : <Archive />}
+        {archived ? <Signatures /> : <VideosCard />}
+        {archived ? <VideosCard /> : <Archive />}
       </div>
     </section>
   );
 }
 
-/** Read again at the close and after each signature: the print must never show an older sheet than the one that is signed. */
-function useSheet(round: number): Read | undefined {
+const SETTLED_MS = 700;
+
+/**
+ * What says that the sheet is another one: every entry between the close and the first signature, every signature after that. Entries
+ * come in crowds (receipts), so it is told when they have settled; a draft is read again by hand.
+ */
+function useStamp(): string {
+  const stamp = useRoom(({ steps, ledger }) =>
+    steps.closedMs === undefined
+      ? 'draft'
+      : steps.sheetSignedBy.length === 0
+        ? `entry-${ledger.entries}`
+        : `signed-${steps.sheetSignedBy.length}`,
+  );
+  const [settled, setSettled] = useState(stamp);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(stamp), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [stamp]);
+  return settled;
+}
+
+/** The print must never show an older sheet than the one that is signed. */
+function useSheet(round: number, stamp: string): Read | undefined {
   const { door } = useDesk();
-  const stamp = useRoom((view) => `${view.steps.closedMs ?? 0} ${view.steps.sheetSignedBy.length}`);
   const [read, setRead] = useState<Read>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the stamp and the round say when to read again
   useEffect(() => {
@@ -67,9 +92,8 @@ function useSheet(round: number): Read | undefined {
   return read;
 }
 
-function Preview({ round }: { readonly round: number }) {
+function Preview({ round, stamp }: { readonly round: number; readonly stamp: string }) {
   const words = useWords();
-  const stamp = useRoom((view) => `${view.steps.closedMs ?? 0}-${view.steps.sheetSignedBy.length}`);
   if (!navigator.pdfViewerEnabled) return <p className="standing">{words.sheet.noViewer}</p>;
   return (
     <iframe
@@ -160,6 +184,7 @@ function Archive() {
   const words = useWords();
   const archive = useRoom((view) => view.archive);
   const counts = useRoom((view) => view.counts);
+  const keepUntilMs = useRoom((view) => view.keepUntilMs);
   return (
     <section className="card archive">
       <h2>{words.sheet.archive}</h2>
@@ -174,6 +199,7 @@ function Archive() {
         </>
       )}
       <p className="quiet-word">{words.sheet.receipts(counts.receipts, counts.handedIn)}</p>
+      {keepUntilMs === undefined ? null : <p className="quiet-word">{words.keep(dayText(keepUntilMs))}</p>}
     </section>
   );
 }

@@ -40,6 +40,7 @@ export const enRoom: typeof zhRoom = {
       ticks: 'Backup',
       pictures: 'Snapshots',
     },
+    away: 'away',
     noPicture: 'No picture',
     verdict: {
       fine: 'clear',

@@ -1,9 +1,11 @@
+import { enPapers } from './en-papers.ts';
 import { enRoom } from './en-room.ts';
 import type { zh } from './zh.ts';
 
 /** Everything the desk says in English. */
 export const en: typeof zh = {
   ...enRoom,
+  ...enPapers,
   frame: {
     title: 'Proctor console',
     skip: 'Skip to the page',

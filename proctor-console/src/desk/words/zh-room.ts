@@ -38,6 +38,7 @@ export const zhRoom = {
       ticks: '备份',
       pictures: '抓拍',
     },
+    away: '离座',
     noPicture: '无画面',
     verdict: {
       fine: '清晰',

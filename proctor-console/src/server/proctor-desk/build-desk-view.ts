@@ -48,7 +48,15 @@ export function buildDeskView(from: ViewFrom): DeskView {
     ledger: { entries: from.head.size, code: from.head.code },
     authority: machine.authority,
     ...(machine.archive === undefined ? {} : { archive: machine.archive }),
+    videos: { registered: room.videos, ...machine.videos },
+    ...(room.steps.closed === undefined ? {} : { keepUntilMs: keepUntilMs(room, room.steps.closed.wallMs) }),
   };
+}
+
+/** A87: the same day so many years later. */
+function keepUntilMs({ plan }: RoomState, closedMs: number): number {
+  const day = new Date(closedMs);
+  return day.setUTCFullYear(day.getUTCFullYear() + plan.session.policies.retentionYears);
 }
 
 function sessionOf({ plan }: RoomState): DeskView['session'] {

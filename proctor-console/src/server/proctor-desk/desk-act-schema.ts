@@ -71,6 +71,12 @@ export const deskActSchema: z.ZodType<DeskAct> = z.discriminatedUnion('do', [
   z.strictObject({ ...names, do: z.literal('force-hand-in'), device, reason: words }),
   z.strictObject({ ...names, do: z.literal('patrol-visit'), name: z.string().max(60), remark: words }),
   z.strictObject({ ...names, do: z.literal('remark'), text: words }),
+  z.strictObject({
+    ...names,
+    do: z.literal('take-videos'),
+    folder: z.string().min(1).max(1_000),
+    how: z.enum(['copy', 'link']),
+  }),
   z.strictObject({ ...names, do: z.literal('close-room') }),
   z.strictObject({ ...names, do: z.literal('sign-sheet') }),
 ]);

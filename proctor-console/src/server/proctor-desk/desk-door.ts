@@ -1,7 +1,9 @@
 import { candidateIdSchema, deviceIdSchema } from '@exam-room/shared/model';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { DeskPictures, SheetDesk } from '../desk-ports.ts';
+import type { DeskPictures, DrawPrints, SheetDesk } from '../desk-ports.ts';
+import { PRINT_KINDS } from '../room/print-facts.ts';
+import type { VideoDesk } from '../video-ports.ts';
 import { deskActSchema } from './desk-act-schema.ts';
 import type { DeskFile } from './desk-files.ts';
 import type { DeskAct, DeskAnswer, DeskView, RollLine } from './desk-view.ts';
@@ -18,6 +20,8 @@ export interface DeskDoorTools {
   readonly find: (number: string) => RollLine | undefined;
   readonly pictures: DeskPictures;
   readonly sheet: SheetDesk;
+  readonly prints: DrawPrints;
+  readonly videos: Pick<VideoDesk, 'look'>;
 }
 
 const ACT_BYTES = 512 * 1024;
@@ -51,6 +55,14 @@ export function deskDoor(tools: DeskDoorTools): Hono {
   pictureRoutes(door, tools);
   door.get('/record-sheet.json', () => bytesOf(tools.sheet.now().bytes, 'application/json'));
   door.get('/record-sheet.pdf', async () => bytesOf(await tools.sheet.pdf(), 'application/pdf'));
+  for (const kind of PRINT_KINDS)
+    door.get(`/prints/${kind}.pdf`, async () => bytesOf(await tools.prints(kind), 'application/pdf'));
+  door.get('/videos', async (c) => {
+    const looked = await tools.videos.look(c.req.query('folder'));
+    return looked.ok
+      ? c.json(looked.value)
+      : c.json({ ok: false, code: looked.error.code, ...looked.error.words }, 404);
+  });
   door.get('*', (c) => {
     const file = tools.files.get(c.req.path);
     return file === undefined ? c.json(NOT_FOUND, 404) : bytesOf(file.bytes, file.type);

@@ -67,6 +67,30 @@ export interface DeskView {
   readonly ledger: { readonly entries: number; readonly code: string };
   readonly authority: 'unknown' | 'reached' | 'unreached';
   readonly archive?: { readonly folder: string; readonly files: number; readonly receipt: boolean };
+  readonly videos: VideosView;
+  /** Until then nothing of this session may be deleted (A87); absent before the close. */
+  readonly keepUntilMs?: number;
+}
+
+/** The recordings of the room's cameras (A55): what is registered, and what is being taken in. */
+export interface VideosView {
+  readonly registered: readonly { readonly file: string; readonly bytes: number; readonly sha256: string }[];
+  readonly taking?: {
+    readonly files: number;
+    readonly done: number;
+    readonly bytes: number;
+    readonly bytesDone: number;
+  };
+  /** Why the last taking-in ended before its end. */
+  readonly trouble?: Words;
+}
+
+/** `GET /videos?folder=…`: a folder of the console's machine while people look for the recordings. */
+export interface VideoFolder {
+  readonly at: string;
+  readonly parent?: string;
+  readonly folders: readonly string[];
+  readonly videos: readonly { readonly name: string; readonly bytes: number; readonly changedMs: number }[];
 }
 
 export type RoomPhase = 'prepare' | 'check-in' | 'rules' | 'release' | 'running' | 'closing' | 'closed';
@@ -122,6 +146,8 @@ export interface SeatView {
   };
   readonly camera: 'unknown' | 'ready' | 'trouble';
   readonly helpCalled: boolean;
+  /** Away from the seat with leave (toilet register). */
+  readonly away: boolean;
   readonly alarms: readonly Words[];
   /** Whether `GET /thumbnail/<device>` has a picture; changes with each new one so that it can be used in the address. */
   readonly thumbnail?: number;
@@ -207,6 +233,8 @@ export type DeskCommand =
   | { readonly do: 'patrol-visit'; readonly name: string; readonly remark: string }
   | { readonly do: 'remark'; readonly text: string }
   | { readonly do: 'close-room' }
+  /** Takes in all recordings of a folder: copied or linked, hashed, then registered one by one; the view tells how far it is. */
+  | { readonly do: 'take-videos'; readonly folder: string; readonly how: 'copy' | 'link' }
   /** Signs the record sheet; with the second signature the archive is written and sent. */
   | { readonly do: 'sign-sheet' };
 
@@ -215,6 +243,7 @@ export type DeskAnswer = { readonly ok: true } | ({ readonly ok: false; readonly
 /**
  * Other routes, all behind the launch's cookie: `GET /start?token=…`, `GET /` and `/assets/*`, `GET /view`, `GET /view.json`,
  * `GET /photo/<candidate>`, `GET /thumbnail/<device>`, `GET /find?number=…` (a `RollLine` by ticket or ID number), `GET /record-sheet.pdf`,
- * `GET /record-sheet.json` (a draft until the close).
+ * `GET /record-sheet.json` (a draft until the close), `GET /prints/desk-labels.pdf`, `/prints/door-list.pdf`, `/prints/sign-in-sheet.pdf`,
+ * `GET /videos?folder=…` (a `VideoFolder`).
  */
 export type DeskPath = `/photo/${CandidateId}` | `/thumbnail/${DeviceId}`;

@@ -42,6 +42,7 @@ export function seatViews(room: RoomState, live: Pick<LiveBoard, 'seat'>): reado
         ...progress(looked),
         ...snapshots(looked),
         helpCalled: seat.helpCalled,
+        away: who?.awayFromSeat === true,
         alarms,
         lostTimeProposalMs: Math.max(0, (who?.proposedMs ?? 0) - (who?.grantedMs ?? 0)),
         worry: worryOf(looked, state, alarms.length),

@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import type { RecordSheet } from '@exam-room/shared/records';
-import pdfmake from 'pdfmake';
+import { type PdfDocument, pdfBytes, watermark } from './pdf-bytes.ts';
 import { sheetDigest, shortDigest } from './sheet-digest.ts';
 import {
   absenteesBlock,
@@ -27,35 +26,16 @@ export interface DrawOptions {
   readonly signatures?: readonly ScreenSignature[];
 }
 
-type SheetDocument = Parameters<typeof pdfmake.createPdf>[0];
-
-const FONT_FOLDER = '@expo-google-fonts/noto-sans-sc';
-/** The only files that drawing may open: full fonts, because names hold characters that web fonts leave out. */
-const fonts = {
-  normal: fontFile(`${FONT_FOLDER}/400Regular/NotoSansSC_400Regular.ttf`),
-  bold: fontFile(`${FONT_FOLDER}/700Bold/NotoSansSC_700Bold.ttf`),
-};
-
-function fontFile(name: string): string {
-  return fileURLToPath(import.meta.resolve(name));
-}
-
-pdfmake.setFonts({ Noto: { ...fonts, italics: fonts.normal, bolditalics: fonts.bold } });
-pdfmake.setUrlAccessPolicy(() => false);
-pdfmake.setLocalAccessPolicy((path) => path === fonts.normal || path === fonts.bold);
-
 /**
  * Draws the room record sheet (机考考场记录表, A63) as an A4 PDF. The same sheet and options give the same bytes, so that the
  * print in the archive can be drawn again and compared.
  */
 export async function drawRecordSheet(sheet: RecordSheet, options: DrawOptions): Promise<Uint8Array> {
-  const bytes = await pdfmake.createPdf(sheetDocument(sheet, options)).getBuffer();
-  return new Uint8Array(bytes);
+  return pdfBytes(sheetDocument(sheet, options));
 }
 
-function sheetDocument(sheet: RecordSheet, options: DrawOptions): SheetDocument {
+function sheetDocument(sheet: RecordSheet, options: DrawOptions): PdfDocument {
   const digest = sheetDigest(sheet);
-  const mark = watermarkOf(sheet, options);
   // The moment that the sheet speaks of, not the moment of drawing: bytes must not change by themselves.
   const moment = new Date(sheet.times.closedMs ?? sheet.times.plannedStartMs);
   return {
@@ -69,9 +49,7 @@ function sheetDocument(sheet: RecordSheet, options: DrawOptions): SheetDocument 
       creationDate: moment,
       modDate: moment,
     },
-    ...(mark === ''
-      ? {}
-      : { watermark: { text: mark, color: '#b3261e', opacity: 0.1, bold: true, angle: -40 } }),
+    ...watermark(marksOf(sheet, options)),
     header: (page) => runningHead(sheet, page),
     footer: (page, pages) => ({
       columns: [
@@ -118,10 +96,8 @@ function runningHead(sheet: RecordSheet, page: number) {
 }
 
 /** A rehearsal must never be mistaken for the real thing, nor a draft for what was signed. */
-function watermarkOf(sheet: RecordSheet, { draft }: DrawOptions): string {
-  return [sheet.mode === 'rehearsal' ? '演练' : '', draft ? '草稿' : '']
-    .filter((word) => word !== '')
-    .join(' ');
+function marksOf(sheet: RecordSheet, { draft }: DrawOptions): readonly string[] {
+  return [sheet.mode === 'rehearsal' ? '演练' : '', draft ? '草稿' : ''];
 }
 
 function subtitle(sheet: RecordSheet, { draft }: DrawOptions): string {

@@ -30,12 +30,15 @@ export interface Column {
   readonly align?: 'left' | 'center' | 'right';
 }
 
+/** Words, or a photo as a JPEG. */
+export type Cell = string | { readonly jpeg: Uint8Array };
+
 export interface TableOf {
   /** Stands above the head and comes again with it on every page, so that no heading is ever left alone at a page's foot. */
   readonly title: string;
   readonly note?: string;
   readonly columns: readonly Column[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly Cell[])[];
   readonly fontSize?: number;
   /** Room for handwriting, in points. */
   readonly rowHeight?: number;
@@ -56,9 +59,7 @@ export function tableOf({ title, note = '', columns, rows, fontSize = 8.5, rowHe
     { text: '无', colSpan: columns.length, alignment: 'center', color: LINE },
     ...rest,
   ];
-  const body = rows.map((row) =>
-    columns.map((column, at): TableCell => ({ text: row[at] ?? '', alignment: column.align ?? 'left' })),
-  );
+  const body = rows.map((row) => columns.map((column, at) => cellOf(row[at] ?? '', column)));
   return {
     table: {
       headerRows: 2,
@@ -76,6 +77,13 @@ export function tableOf({ title, note = '', columns, rows, fontSize = 8.5, rowHe
     fontSize,
     margin: [0, 5, 0, 0],
   };
+}
+
+function cellOf(cell: Cell, { width, align = 'left' }: Column): TableCell {
+  if (typeof cell === 'string') return { text: cell, alignment: align };
+  const side = width === '*' ? 40 : width;
+  const image = `data:image/jpeg;base64,${Buffer.from(cell.jpeg).toString('base64')}`;
+  return { image, fit: [side, (side * 4) / 3], alignment: align };
 }
 
 /**

@@ -58,6 +58,13 @@ export type Wish =
   | { readonly do: 'force-hand-in'; readonly device: DeviceId; readonly reason: string }
   | { readonly do: 'patrol-visit'; readonly name: string; readonly remark: string }
   | { readonly do: 'remark'; readonly text: string }
+  /** A recording of the room's cameras that lies under its name of session and time (A55, A56). */
+  | {
+      readonly do: 'register-video';
+      readonly file: string;
+      readonly bytes: number;
+      readonly sha256: Digest;
+    }
   | { readonly do: 'close-room' }
   | { readonly do: 'sign-sheet'; readonly sheet: Digest };
 

@@ -15,7 +15,16 @@ import { type RoomState, sittingOf } from './state.ts';
 
 type ClosingWish = Extract<
   Wish,
-  { do: 'record-incident' | 'set-status' | 'patrol-visit' | 'remark' | 'close-room' | 'sign-sheet' }
+  {
+    do:
+      | 'record-incident'
+      | 'set-status'
+      | 'patrol-visit'
+      | 'remark'
+      | 'register-video'
+      | 'close-room'
+      | 'sign-sheet';
+  }
 >;
 
 /** What people tell the sheet, the close, and the signatures under the sheet (A62 to A65). */
@@ -31,6 +40,11 @@ export function decideClosing(room: RoomState, wish: ClosingWish): Result<Act | 
         : ok({ act: 'patrol-visit', name: wish.name, remark: wish.remark });
     case 'remark':
       return wish.text.trim() === '' ? refuse(reasonMissing()) : ok({ act: 'remark', text: wish.text });
+    case 'register-video': {
+      const { file, bytes, sha256 } = wish;
+      const known = room.videos.some((one) => one.sha256 === sha256);
+      return ok(known ? undefined : { act: 'register-video', file, bytes, sha256 });
+    }
     case 'close-room': {
       const blockers = closeBlockers(room);
       return blockers.length > 0 ? refuse(closeBlocked(blockers)) : ok({ act: 'close-room' });

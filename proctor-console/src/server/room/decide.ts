@@ -34,6 +34,7 @@ const AFTER_CLOSE: ReadonlySet<Wish['do']> = new Set<Wish['do']>([
   'record-incident',
   'set-status',
   'patrol-visit',
+  'register-video',
   'sign-sheet',
 ]);
 /** Once the first person has signed the sheet nothing may change what it says (A63; corrections are supplements). */
@@ -90,6 +91,7 @@ function actFor(room: RoomState, command: PersonsCommand, now: Now): Result<Act 
     case 'set-status':
     case 'patrol-visit':
     case 'remark':
+    case 'register-video':
     case 'close-room':
     case 'sign-sheet':
       return decideClosing(room, command);

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { acknowledgements, checkSeat, type GrowingAcknowledged, readLine } from './acknowledgements.ts';
-import { readDiskLog } from './disk-log.ts';
+import { type DiskCall, readDiskLog } from './disk-log.ts';
 import { type Drill, type DrillOrder, type Findings, type Tally, tally } from './drill.ts';
 import { watchedDisk } from './native-shim.ts';
 import { diskModel, type Survival } from './power-cut.ts';
 
 export const crashImages: Drill = {
   name: 'crash-images',
-  line: 'cuts the power after every system call of a station writing its journal, with three models of what a disk keeps',
+  line: 'cuts the power after each system call of a station writing its journal (of its opening after some), with three models of what a disk keeps',
   lossWindow:
     'Power cut at any byte: nothing that was called saved (已保存) is lost; at most the one answer whose 已保存 had not appeared yet.',
   rounds: 20_000,
@@ -49,6 +49,10 @@ interface Life {
 /** In so many lives one writes long enough for its log to be moved into the file while it goes on. */
 const LONG_LIFE_EVERY = 12;
 const LONG_LIFE = { answers: 400, cutFrom: 398 };
+/** An opening lays out the log with hundreds of writes that are alike, and says nothing yet: one of so many is cut after. */
+const OPENING_CUT_EVERY = 12;
+/** However few images are asked for, they come from at least so many lives. */
+const LIVES_AT_LEAST = 4;
 /** After so many starts on a disk that a power cut has left, a new one is begun: old entries only make checking slow. */
 const LIVES_OF_ONE_DISK = 4;
 
@@ -102,6 +106,7 @@ async function live(campaign: Campaign, life: Life): Promise<Pick<Life, 'disk' |
   const goOnAt = order.dice.below(calls.length);
   let next: Pick<Life, 'disk' | 'said'> = life;
   let durableSeen = false;
+  const cuts = cutsOf(calls, order);
   for (const [at, call] of calls.entries()) {
     const changed = model.play(call);
     if (call.call === 'ack')
@@ -111,7 +116,7 @@ async function live(campaign: Campaign, life: Life): Promise<Pick<Life, 'disk' |
       }
     if (call.call === 'flush' || call.call === 'ack') durableSeen = false;
     if (at === goOnAt) next = { disk: model.afterPowerCut(50, order.dice), said: said.copy() };
-    if (!changed || said.all().hashes.length < life.cutFrom) continue;
+    if (!changed || said.all().hashes.length < life.cutFrom || !cuts(at)) continue;
     for (const survival of MODELS) {
       // Where nothing has changed for a model, its image is the one before: it is not counted twice.
       if (survival === 'nothing' ? durableSeen : !model.inDoubt()) continue;
@@ -122,6 +127,14 @@ async function live(campaign: Campaign, life: Life): Promise<Pick<Life, 'disk' |
   }
   campaign.acknowledged += said.all().count - saidBefore;
   return next;
+}
+
+/** After which of a life's calls the power is cut. */
+function cutsOf(calls: readonly DiskCall[], { rounds, dice }: DrillOrder): (at: number) => boolean {
+  const firstSaid = calls.findIndex((call) => call.call === 'ack');
+  const afterwards = calls.length - firstSaid;
+  const wanted = Math.max(1, Math.floor(rounds / LIVES_AT_LEAST / MODELS.length));
+  return (at) => (at >= firstSaid || dice.below(OPENING_CUT_EVERY) === 0) && dice.below(afterwards) < wanted;
 }
 
 function judgeImage(

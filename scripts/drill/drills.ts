@@ -1,6 +1,7 @@
 import { bitFlips } from './bit-flips.ts';
 import { clock } from './clock.ts';
 import { crashImages } from './crash-images.ts';
+import { diskFull } from './disk-full.ts';
 import type { Drill } from './drill.ts';
 import { fsyncFails } from './fsync-fails.ts';
 import { killJournal } from './kill-journal.ts';
@@ -16,4 +17,5 @@ export const DRILLS: readonly Drill[] = [
   bitFlips,
   clock,
   slowDisk,
+  diskFull,
 ];

@@ -1,7 +1,8 @@
 import type { ClockSetting } from '@exam-room/shared/host/clock';
 import type { Log } from '@exam-room/shared/host/log';
+import { shedPictures } from './camera/shed-pictures.ts';
 import type { Seat, Times } from './compose-seat.ts';
-import { freeDiskMb } from './lockdown/readiness.ts';
+import { freeDiskBytes, freeDiskMb } from './lockdown/readiness.ts';
 import type { Machine } from './opening/open-machine.ts';
 import type { Shell } from './sitting/commands.ts';
 import type { PlainEntry } from './sitting/plain-facts.ts';
@@ -99,7 +100,7 @@ function recoverSoon(day: Day): void {
   const { seat, times, options } = day;
   options.log.note('journal-broken', { code: seat.writer.fault()?.code ?? '' });
   times.realTimers.after(RECOVER_EVERY_MS, () => {
-    void seat.writer.recover().then(async (whole) => {
+    void recover(day).then(async (whole) => {
       day.recovering = false;
       if (!whole) return recoverSoon(day);
       options.log.note('journal-whole-again');
@@ -110,6 +111,18 @@ function recoverSoon(day: Day): void {
       });
     });
   });
+}
+
+/** A full disk gives up pictures before it refuses answers. */
+async function recover({ machine, seat, options }: Day): Promise<boolean> {
+  const { pictures, journal } = machine;
+  const shed = await shedPictures({
+    pictures,
+    sent: journal.picturesDone(Number.MAX_SAFE_INTEGER),
+    freeBytes: () => freeDiskBytes(options.data),
+  });
+  if (shed > 0) options.log.note('pictures-shed', { shed });
+  return seat.writer.recover();
 }
 
 /** After the authority's receipt nothing of the candidate is needed here any more but the entries (THREATS M1). */

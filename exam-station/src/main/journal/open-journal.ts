@@ -7,7 +7,7 @@ import { type Connection, connect, type JournalRow, journalIo, sqliteCode } from
 import { outboxRows } from './outbox-rows.ts';
 import { progressRow } from './progress-row.ts';
 import { damaged, FILE, otherSession, proveChain, proveFile, type Writing } from './prove-chain.ts';
-import { openReserve } from './reserve.ts';
+import { openReserve, type Reserve } from './reserve.ts';
 import { rowAccess } from './row-access.ts';
 import { shelfRows } from './shelf-rows.ts';
 
@@ -38,7 +38,7 @@ const TIDY_AFTER = 300;
 /** Opens the journal and proves its whole chain. Codes: those of `connect` and `proveChain`. */
 export function openJournal(at: JournalPlace): Result<Journal> {
   const reserve = openReserve(`${at.path}.reserve`, at.reserveBytes);
-  const first = openProven(at);
+  const first = openOnFullDisk(at, reserve);
   if (!first.ok) return first;
   let { connection } = first.value;
   const { entries } = first.value;
@@ -107,6 +107,14 @@ export function openJournal(at: JournalPlace): Result<Journal> {
     tidy,
     close: () => connection.database.close(),
   });
+}
+
+/** A disk that was filled while the program was not running: the reserve is there for this. */
+function openOnFullDisk(at: JournalPlace, reserve: Reserve): Result<Proven> {
+  const first = openProven(at);
+  if (first.ok || first.error.code !== 'JOURNAL_IO') return first;
+  reserve.spend();
+  return openProven(at);
 }
 
 interface Proven {

@@ -45,12 +45,18 @@ function cameraOutcome(camera: SeatCondition['camera']): ReadinessCheck['outcome
   return camera === 'trouble' ? 'fail' : 'unknown';
 }
 
-/** Free megabytes where the journal lies; undefined when the system does not tell. */
-export async function freeDiskMb(folder: string): Promise<number | undefined> {
+/** Free bytes where the journal lies; undefined when the system does not tell. */
+export async function freeDiskBytes(folder: string): Promise<number | undefined> {
   try {
     const { bavail, bsize } = await statfs(folder);
-    return Math.floor((bavail * bsize) / 1_048_576);
+    return bavail * bsize;
   } catch {
     return undefined; // unknown, which is not pass
   }
+}
+
+/** The same in whole megabytes. */
+export async function freeDiskMb(folder: string): Promise<number | undefined> {
+  const bytes = await freeDiskBytes(folder);
+  return bytes === undefined ? undefined : Math.floor(bytes / 1_048_576);
 }

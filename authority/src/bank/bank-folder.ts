@@ -104,11 +104,18 @@ export function readFiles(
   if (questions === undefined) return refuse(damaged('BANK_INDEX', indexFile));
   const bin = readFileSync(binFile);
   if (nativeDigest(bin) !== head.bin.sha256) {
-    const bad = questions.find((one) => nativeDigest(cipherOf(bin, one)) !== one.cipher);
+    const bad = questions().find((one) => nativeDigest(cipherOf(bin, one)) !== one.cipher);
     return refuse(damaged('BANK_QUESTION', bad === undefined ? binFile : `${binFile} (${bad.question})`));
   }
   const { index: _index, bin: _bin, questions: _count, ...identity } = head;
-  return ok({ index: { ...identity, schema: 'exam-room/bank-index/v1', questions }, bin });
+  const index: BankIndex = {
+    ...identity,
+    schema: 'exam-room/bank-index/v1',
+    get questions() {
+      return questions();
+    },
+  };
+  return ok({ index, bin });
 }
 
 function cipherOf(bin: Buffer, { offset, length }: IndexQuestion): Buffer {

@@ -21,7 +21,6 @@ export const bankHeadSchema = z.strictObject({
 /** What the editor and the approver sign of a bank: who it is, until when, and the digests of its two big files. */
 export type BankHead = Readonly<z.infer<typeof bankHeadSchema>>;
 
-const hexSchema = z.string().regex(/^[0-9a-f]*$/);
 const columnsSchema = z.strictObject({
   schema: z.literal('exam-room/bank-columns/v1'),
   /** Every combination that occurs, once. */
@@ -33,22 +32,23 @@ const columnsSchema = z.strictObject({
       items: z.array(indexItemSchema).min(1).max(20),
     }),
   ),
-  /** One after the other, sorted: 24 hex digits each. */
-  ids: hexSchema,
-  /** For each question its place in `shapes`, and how long its ciphertext is. */
-  shape: z.array(z.int().min(0)),
-  length: z.array(z.int().min(1)),
-  /** SHA-256 of each ciphertext, one after the other. */
-  ciphers: hexSchema,
+  /** base64 of the ids, sorted: 12 bytes each, written as hex everywhere else. */
+  ids: z.string(),
+  /** base64 of each question's place in `shapes`, and of the length of its ciphertext: 4 bytes each, little-endian. */
+  shape: z.string(),
+  length: z.string(),
+  /** base64 of the SHA-256 of each ciphertext. */
+  ciphers: z.string(),
 });
 
-const ID = 24;
-const DIGEST = 64;
+const ID = 12;
+const NUMBER = 4;
+const DIGEST = 32;
 
-/** The index of a bank, column by column: a tenth of the text that a list of questions would be, and read in a tenth of the time. */
+/** The index of a bank, column by column: a quarter of the text that a list of questions would be, and read in a twentieth of the time. */
 export function encodeColumns(questions: readonly IndexQuestion[]): Uint8Array {
   const odd = questions.find(
-    ({ question }, at) => question.length !== ID || question <= (questions[at - 1]?.question ?? ''),
+    ({ question }, at) => question.length !== 2 * ID || question <= (questions[at - 1]?.question ?? ''),
   );
   if (odd !== undefined) throw new Error(`question ${odd.question} stands twice or out of order`);
   const places = new Map<string, number>();
@@ -60,45 +60,79 @@ export function encodeColumns(questions: readonly IndexQuestion[]): Uint8Array {
     places.set(text, shapes.length);
     return shapes.push({ kind, topic, difficulty, items }) - 1;
   });
+  const hex = (texts: readonly string[]) => Buffer.from(texts.join(''), 'hex').toString('base64');
   return utf8(
     JSON.stringify({
       schema: 'exam-room/bank-columns/v1',
       shapes,
-      ids: questions.map((one) => one.question).join(''),
-      shape,
-      length: questions.map((one) => one.length),
-      ciphers: questions.map((one) => one.cipher).join(''),
+      ids: hex(questions.map((one) => one.question)),
+      shape: numbers(shape),
+      length: numbers(questions.map((one) => one.length)),
+      ciphers: hex(questions.map((one) => one.cipher)),
     }),
   );
 }
 
-/** Undefined when the columns do not belong together. */
-export function decodeColumns(bytes: Uint8Array, head: BankHead): IndexQuestion[] | undefined {
+function numbers(values: readonly number[]): string {
+  const bytes = Buffer.alloc(values.length * NUMBER);
+  for (const [at, value] of values.entries()) bytes.writeUInt32LE(value, at * NUMBER);
+  return bytes.toString('base64');
+}
+
+/**
+ * The questions of a bank, once somebody asks for them; undefined when the columns do not belong together. Who only wants to know that a bank
+ * is whole does not wait until a hundred thousand entries have been spelt out.
+ */
+export function decodeColumns(bytes: Buffer, head: BankHead): (() => IndexQuestion[]) | undefined {
   const parsed = columnsSchema.safeParse(JSON.parse(fromUtf8(bytes)));
   if (!parsed.success) return undefined;
-  const { shapes, ids, shape, length, ciphers } = parsed.data;
+  const { shapes } = parsed.data;
+  const [ids, shape, length, ciphers] = (['ids', 'shape', 'length', 'ciphers'] as const).map((column) =>
+    Buffer.from(parsed.data[column], 'base64'),
+  );
+  if (ids === undefined || shape === undefined || length === undefined || ciphers === undefined)
+    return undefined;
   const count = head.questions;
-  if (shape.length !== count || length.length !== count) return undefined;
   if (ids.length !== count * ID || ciphers.length !== count * DIGEST) return undefined;
-  const questions: IndexQuestion[] = [];
+  if (shape.length !== count * NUMBER || length.length !== count * NUMBER) return undefined;
+  let whole = 0;
+  for (let at = 0; at < shape.length; at += NUMBER) {
+    if (shape.readUInt32LE(at) >= shapes.length) return undefined;
+    whole += length.readUInt32LE(at);
+  }
+  if (whole !== head.bin.bytes) return undefined;
+  let spelt: IndexQuestion[] | undefined;
+  return () => {
+    spelt ??= spellOut({ shapes, ids, shape, length, ciphers });
+    return spelt;
+  };
+}
+
+function spellOut(columns: {
+  readonly shapes: z.infer<typeof columnsSchema>['shapes'];
+  readonly ids: Buffer;
+  readonly shape: Buffer;
+  readonly length: Buffer;
+  readonly ciphers: Buffer;
+}): IndexQuestion[] {
   let offset = 0;
-  for (let at = 0; at < count; at += 1) {
-    const like = shapes[shape[at] ?? -1];
-    const size = length[at] ?? 0;
-    if (like === undefined) return undefined;
-    questions.push({
-      question: ids.slice(at * ID, (at + 1) * ID) as QuestionId, // hex digits, as the schema has just seen
+  return Array.from({ length: columns.shape.length / NUMBER }, (_, at) => {
+    const like = columns.shapes[columns.shape.readUInt32LE(at * NUMBER)];
+    if (like === undefined) throw new Error(`entry ${at} has a shape that was not checked`);
+    const length = columns.length.readUInt32LE(at * NUMBER);
+    const entry = {
+      question: columns.ids.toString('hex', at * ID, (at + 1) * ID) as QuestionId, // hex digits by construction
       kind: like.kind,
       topic: like.topic,
       difficulty: like.difficulty,
       items: like.items,
-      cipher: ciphers.slice(at * DIGEST, (at + 1) * DIGEST) as Digest, // as above
+      cipher: columns.ciphers.toString('hex', at * DIGEST, (at + 1) * DIGEST) as Digest, // as above
       offset,
-      length: size,
-    });
-    offset += size;
-  }
-  return offset === head.bin.bytes ? questions : undefined;
+      length,
+    };
+    offset += length;
+    return entry;
+  });
 }
 
 /** The head of a bank whose files have been made. */

@@ -10,6 +10,7 @@ import { type FinishedQuestion, finishQuestion, illustrate } from './finish-ques
 import { imageFolder } from './images.ts';
 import { questionsOf } from './import/question-sheet.ts';
 import type { JudgeSpelling, ReadingRules, SourceFile } from './import/source-row.ts';
+import { keySignals } from './key-signals.ts';
 import { type BankProblem, isError, problemAt, sheetName } from './problem.ts';
 import { readSources } from './read-sources.ts';
 import { type SimulatedRoom, simulateRooms } from './simulate-room.ts';
@@ -53,7 +54,12 @@ export async function inspectBank(input: BankInput, secret: BankSecret): Promise
   const cleaned = cleanRows(read.value.rows, apply);
   const made = questionsOf(cleaned.rows, rules);
   const single = withoutDuplicates(made.questions, apply);
-  const problems: BankProblem[] = [...read.value.problems, ...made.problems, ...single.problems];
+  const problems: BankProblem[] = [
+    ...read.value.problems,
+    ...made.problems,
+    ...single.problems,
+    ...keySignals(single.questions),
+  ];
   const { illustrated, problems: missing } = await illustrateAll(single.questions, {
     media: read.value.media,
     ...(input.images === undefined ? {} : { folder: input.images }),

@@ -83,17 +83,22 @@ function piecesOf(text: string): Uint32Array {
   return Uint32Array.from(hashes).sort();
 }
 
-/** Both ascending: one walk along the two tells what they share. */
+/**
+ * Both ascending: one walk along the two tells what they share. Of texts that are not alike it walks a tenth: as soon as more pieces stand
+ * alone than alike texts can have, the answer is known.
+ */
 function alike(a: Uint32Array, b: Uint32Array): boolean {
-  if (Math.min(a.length, b.length) < ALIKE * Math.max(a.length, b.length)) return false;
-  let [common, atA, atB] = [0, 0, 0];
-  while (atA < a.length && atB < b.length) {
+  const both = a.length + b.length;
+  // common / (both - common) >= ALIKE, solved for the pieces that only one of the two has.
+  let alone = both - 2 * Math.ceil((ALIKE * both) / (1 + ALIKE));
+  let [atA, atB] = [0, 0];
+  while (alone >= 0 && atA < a.length && atB < b.length) {
     const [one, other] = [a[atA] ?? 0, b[atB] ?? 0];
-    if (one === other) common += 1;
+    if (one !== other) alone -= 1;
     if (one <= other) atA += 1;
     if (other <= one) atB += 1;
   }
-  return common / (a.length + b.length - common) >= ALIKE;
+  return alone >= a.length - atA + (b.length - atB);
 }
 
 function rightTexts(question: DraftQuestion): string {

@@ -29,8 +29,22 @@ export interface StationPlace {
 }
 
 export function startDrillStation({ room, data = room.data, env }: StationPlace): DrillStation {
-  const args = ['run', '--data', data, '--session', room.session.folder, '--root', room.session.root];
-  const child = spawn(process.execPath, [CLI, ...args, '--console', `127.0.0.1:${room.console.port}`], {
+  return spawnStation({
+    args: ['--data', data, '--session', room.session.folder, '--root', room.session.root],
+    consolePort: room.console.port,
+    ...(env === undefined ? {} : { env }),
+  });
+}
+
+export interface StationCommand {
+  /** Options of `exam-station run`, all but the console. */
+  readonly args: readonly string[];
+  readonly consolePort: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export function spawnStation({ args, consolePort, env }: StationCommand): DrillStation {
+  const child = spawn(process.execPath, [CLI, 'run', ...args, '--console', `127.0.0.1:${consolePort}`], {
     stdio: ['ignore', 'pipe', process.env['STATION_LOG'] === undefined ? 'ignore' : 'inherit'],
     env: env ?? process.env,
   });

@@ -28,6 +28,8 @@ const FEW_ROUNDS: readonly (readonly [string, number])[] = [
   ['bit-flips', 60],
   ['clock', 12],
   ['disk-full', 9],
+  ['lying-disk', 3],
+  ['reconnect', 5],
 ];
 
 describe('the drills', () => {

@@ -6,6 +6,8 @@ import type { Drill } from './drill.ts';
 import { fsyncFails } from './fsync-fails.ts';
 import { killJournal } from './kill-journal.ts';
 import { killNine } from './kill-nine.ts';
+import { lyingDisk } from './lying-disk.ts';
+import { reconnect } from './reconnect.ts';
 import { slowDisk } from './slow-disk.ts';
 
 /** Every drill that `npm run drill` knows, in the order of its list. */
@@ -18,4 +20,6 @@ export const DRILLS: readonly Drill[] = [
   clock,
   slowDisk,
   diskFull,
+  lyingDisk,
+  reconnect,
 ];

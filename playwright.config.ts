@@ -2,11 +2,21 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
+const SCREEN = 'exam-station/e2e/screen-*.spec.ts';
+
 export default defineConfig({
   testDir: '.',
-  // The surveys of every screen in every size, text and language take tens of minutes: they run on demand with SURVEYS=all.
-  testMatch: ['exam-station/e2e/**/*.spec.ts', 'proctor-console/e2e/**/*.spec.ts'],
-  testIgnore: process.env['SURVEYS'] === 'all' ? [] : ['exam-station/e2e/screen-*.spec.ts'],
+  projects: [
+    {
+      name: 'rooms',
+      testMatch: ['exam-station/e2e/**/*.spec.ts', 'proctor-console/e2e/**/*.spec.ts'],
+      testIgnore: SCREEN,
+    },
+    // The candidate's screen against a make-believe door: many short tests, each one cheap because nothing of it is recorded.
+    { name: 'screen', testMatch: SCREEN, use: { trace: 'off' } },
+  ],
+  // What is marked @survey goes through every size, text and language: it runs on demand with SURVEYS=all.
+  ...(process.env['SURVEYS'] === 'all' ? {} : { grepInvert: /@survey/ }),
   outputDir: 'test-results',
   workers: 1,
   retries: 0,

@@ -1,6 +1,7 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { takeSeat } from './screen/candidate.ts';
 import { scenes } from './screen/scenes.ts';
+import { test } from './screen/screen-test.ts';
 import { SIZES, withScene } from './screen/screens.ts';
 
 // From 1024x768 to 4K, from 100 to 200 % text: nothing is cut off at the side, the clock and the steps are always there, and a name
@@ -11,11 +12,13 @@ const TEXT_SIZES = [100, 125, 150, 200] as const;
 const TELLING = /^(02|05|09|10|12|20|22|26|27|29|30|33|36|40)/;
 
 for (const language of ['zh', 'en'] as const)
-  test(`nothing is cut off on any size of screen and text (${language})`, async ({ browser }) => {
+  test(`nothing is cut off on any size of screen and text (${language})`, { tag: '@survey' }, async ({
+    page,
+  }) => {
     test.setTimeout(600_000);
     for (const scene of scenes().filter((one) => TELLING.test(one.name))) {
       const look = { language, textSize: 100, size: SIZES_AND_4K[0] } as const;
-      await withScene(browser, { scene, look }, async (page) => {
+      await withScene(page, { scene, look }, async () => {
         for (const size of SIZES_AND_4K)
           for (const textSize of TEXT_SIZES) {
             await page.setViewportSize(size);
@@ -47,7 +50,6 @@ for (const name of NAMES)
         await expect(page.locator('bdi', { hasText: name.replace('\u202E', '') }).first()).toBeVisible();
         expect.soft(await cutOff(page), `${stage} ${textSize}`).toEqual([]);
       }
-      await page.evaluate(() => localStorage.clear());
       await door.close();
     }
   });

@@ -1,118 +1,221 @@
-import { expect, type Page, test } from '@playwright/test';
-import type { ItemId } from '../src/door/station-view.ts';
-import { allSaved, type Seat, takeSeat } from './screen/candidate.ts';
+import { expect, type Page } from '@playwright/test';
+import fc from 'fast-check';
+import type { Choice, ItemId } from '../src/door/station-view.ts';
+import { takeSeat } from './screen/candidate.ts';
+import type { FakeDoor } from './screen/fake-door.ts';
+import { type JournalStation, journalStation } from './screen/journal-station.ts';
 import { shortPaper } from './screen/sample-paper.ts';
+import { test } from './screen/screen-test.ts';
 
-// The screen holds no truth: whatever is clicked and pressed, and however often the page or the station dies in between, in the end
-// it shows exactly what the station has written down. And it never says 已保存 of something that is not there.
+// The screen holds no truth: whatever is clicked and pressed, and however often the page, the program or the disk fails in between,
+// in the end it shows exactly the fold of the journal. And it never says 已保存 of something that is not in there.
 
-const ROUNDS = 3;
-const STEPS = 40;
+type Step =
+  | { readonly do: 'click'; readonly option: number }
+  | { readonly do: 'press'; readonly key: string }
+  | { readonly do: 'go'; readonly question: number }
+  | { readonly do: 'clear' }
+  | { readonly do: 'reload' }
+  /** The program dies, keys are pressed into the void, and it comes back with nothing but its journal. */
+  | { readonly do: 'crash'; readonly key: string }
+  /** The disk refuses one write; whether it had reached the platter nobody knew. */
+  | { readonly do: 'disk-fails'; readonly written: 'written' | 'not-written'; readonly key: string }
+  | { readonly do: 'slow-down'; readonly ms: number }
+  | { readonly do: 'back-up' };
 
-for (let seed = 1; seed <= ROUNDS; seed += 1)
-  test(`after any clicks, keys, reloads and crashes the screen shows what the station has (seed ${seed})`, async ({
-    page,
-  }) => {
-    const seat = await takeSeat(page, { paper: await shortPaper() });
-    seat.door.show('sitting');
-    await page.locator('.question').waitFor();
-    const die = dice(seed);
-    for (let step = 0; step < STEPS; step += 1) {
-      await oneStep(seat, die);
-      await nothingFalselySaved(seat);
+const LETTERS = ['a', 'B', 'c', 'D', 'e', 'g', '1', '2', '3', '4'] as const;
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('click'), option: fc.nat(20) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('press'),
+      key: fc.constantFrom(
+        ...LETTERS,
+        'm',
+        'm',
+        'PageDown',
+        'PageUp',
+        'ArrowRight',
+        'ArrowDown',
+        'ArrowUp',
+        ' ',
+      ),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('go'), question: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('clear') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('reload') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('crash'), key: fc.constantFrom(...LETTERS, 'm', 'PageDown') }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('disk-fails'),
+      written: fc.constantFrom('written', 'not-written'),
+      key: fc.constantFrom(...LETTERS),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('slow-down'), ms: fc.constantFrom(0, 60, 250) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('back-up') }) },
+);
+
+interface Seat {
+  readonly page: Page;
+  readonly door: FakeDoor;
+  readonly station: JournalStation;
+}
+
+for (const { name, when, runs } of [
+  { name: 'a few stories', when: {}, runs: { numRuns: 6, seed: 20261121 } },
+  { name: 'many stories', when: { tag: '@survey' }, runs: { numRuns: 60 } },
+])
+  test(
+    `what the screen shows is the fold of the journal, whatever is done to it (${name})`,
+    when,
+    async ({ page }) => {
+      test.setTimeout(1_200_000);
+      const paper = await shortPaper();
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 30 }), async (story) => {
+          const station = await journalStation(paper);
+          const { door } = await takeSeat(page, { station });
+          const seat = { page, door, station };
+          try {
+            await page.locator('.question').waitFor();
+            for (const one of story) {
+              await takeStep(seat, one);
+              await nothingFalselySaved(seat);
+            }
+            door.slowDown(0);
+            await screenEqualsFold(seat);
+          } finally {
+            await page.goto('about:blank');
+            await door.close();
+          }
+        }),
+        { ...runs, interruptAfterTimeLimit: 900_000 },
+      );
+    },
+  );
+
+async function takeStep({ page, door, station }: Seat, one: Step): Promise<void> {
+  switch (one.do) {
+    case 'click': {
+      const options = page.locator('.option');
+      const count = await options.count();
+      // Between two questions there is nothing to click this time; under the cover nothing can be.
+      if (count > 0)
+        await options
+          .nth(one.option % count)
+          .click({ timeout: 1_000 })
+          .catch(() => {});
+      return;
     }
-    await settle(seat);
-    await everyQuestionAgrees(seat);
-    await seat.door.close();
-  });
+    case 'press':
+      return await page.keyboard.press(one.key);
+    case 'go':
+      return await page
+        .locator('.map-column .cell')
+        .nth(one.question)
+        .click({ timeout: 1_000 })
+        .catch(() => {});
+    case 'clear':
+      return await page
+        .locator('.clear-choice')
+        .first()
+        .click({ timeout: 200 })
+        .catch(() => {});
+    case 'reload':
+      await page.reload();
+      await page.locator('.question, .cover').first().waitFor();
+      return;
+    case 'crash':
+      await door.die();
+      await page.keyboard.press(one.key);
+      station.restart();
+      return await door.comeBack();
+    case 'disk-fails':
+      station.breakDisk(one.written);
+      return await page.keyboard.press(one.key);
+    case 'slow-down':
+      return door.slowDown(one.ms);
+    case 'back-up':
+      return station.backUpAll();
+  }
+}
 
-/** A small repeatable generator: the same seed is the same story. */
-function dice(seed: number): (sides: number) => number {
-  let state = seed * 2_654_435_761;
-  return (sides) => {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0;
-    return Math.abs(state >> 3) % sides;
+/** Reads, in one go, what the screen calls saved, and compares it with what the journal tells. */
+async function nothingFalselySaved({ page, station }: Seat): Promise<void> {
+  const seen = await shownItems(page);
+  const { answers } = station.folded();
+  for (const { item, tick, places } of seen)
+    if (tick === 'saved' || tick === 'backed-up')
+      expect(optionsAt(station, item, places), `${item} is called ${tick}`).toEqual(answers.get(item) ?? []);
+}
+
+/** Goes through every question and compares everything that the screen tells of it; the place was compared before. */
+async function screenEqualsFold({ page, station }: Seat): Promise<void> {
+  const patient = { timeout: 20_000 };
+  const settled = () =>
+    page.evaluate(() => {
+      const tick = document.querySelector<HTMLElement>('.saved-mark .tick')?.dataset['tick'] ?? '';
+      const cells = [...document.querySelectorAll('.map-column .cell')];
+      return {
+        cover: document.querySelector('.cover') !== null,
+        pending: tick === 'saving' || tick === 'unsaved',
+        at: cells.findIndex((cell) => cell.getAttribute('aria-current') === 'true'),
+        flagged: cells.flatMap((cell, at) => (cell.classList.contains('flagged') ? [at] : [])),
+        answered: document.querySelector('.progress strong')?.textContent ?? '',
+        map: cells.map(
+          (cell) =>
+            /answered|partly|unanswered/.exec(cell.className.replace('unanswered', 'un'))?.[0] ?? 'un',
+        ),
+      };
+    });
+  await expect.poll(settled, patient).toEqual(told(station));
+  for (const [at, question] of station.paper.questions.entries()) {
+    await page.locator('.map-column .cell').nth(at).click();
+    const expected = () =>
+      question.items.map(({ item }) => ({ item, choice: station.folded().answers.get(item) ?? [] }));
+    const shown = async () =>
+      (await shownItems(page)).map(({ item, places }) => ({
+        item,
+        choice: optionsAt(station, item, places),
+      }));
+    await expect.poll(shown, patient).toEqual(expected());
+  }
+}
+
+/** The same figures, from the journal alone. */
+function told(station: JournalStation): unknown {
+  const { shownAt, flagged, answers } = station.folded();
+  const done = (item: ItemId) => (answers.get(item)?.length ?? 0) > 0;
+  const { questions } = station.paper;
+  const items = questions.flatMap((question) => question.items.map((one) => one.item));
+  return {
+    cover: false,
+    pending: false,
+    at: shownAt,
+    flagged: questions.flatMap((question, at) => (flagged.has(question.question) ? [at] : [])),
+    answered: `${items.filter(done).length} / ${items.length}`,
+    map: questions.map((question) => {
+      const count = question.items.filter((one) => done(one.item)).length;
+      return count === 0 ? 'un' : count === question.items.length ? 'answered' : 'partly';
+    }),
   };
 }
 
-async function oneStep({ page, door }: Seat, die: (sides: number) => number): Promise<void> {
-  switch (die(12)) {
-    case 0:
-      await page.reload();
-      await page.locator('.question').waitFor();
-      return;
-    case 1:
-      await door.die();
-      await page.keyboard.press('b');
-      await door.comeBack();
-      return;
-    case 2:
-      door.refuseSaves();
-      await page.keyboard.press('c');
-      door.saveAgain();
-      return;
-    case 3:
-      door.slowDown(die(2) * 150);
-      return;
-    case 4:
-      await page.keyboard.press(die(2) === 0 ? 'PageDown' : 'PageUp');
-      return;
-    case 5:
-      await page.keyboard.press('m');
-      return;
-    case 6:
-      door.backUp();
-      return;
-    case 7:
-    case 8:
-      await page.keyboard.press('ABCDEFG'[die(7)] ?? 'A');
-      return;
-    default: {
-      const options = page.locator('.option');
-      const count = await options.count();
-      // The page may be between two questions: then there is nothing to click this time.
-      if (count > 0)
-        await options
-          .nth(die(count))
-          .click({ timeout: 2_000 })
-          .catch(() => {});
-    }
-  }
+interface ShownItem {
+  readonly item: ItemId;
+  readonly tick: string;
+  readonly places: readonly number[];
 }
 
-/** Reads, in one go, what the screen calls saved, and compares it with what the station has. */
-async function nothingFalselySaved({ page, door }: Seat): Promise<void> {
-  for (const { item, tick, choice } of await shown(page)) {
-    if (tick !== 'saved' && tick !== 'backed-up') continue;
-    expect(door.answers().get(item), `${item} is called ${tick}`).toEqual(choice);
-  }
-}
-
-async function settle({ page, door }: Seat): Promise<void> {
-  door.slowDown(0);
-  await expect(page.locator('.cover')).toHaveCount(0);
-  await allSaved(page);
-}
-
-async function everyQuestionAgrees({ page, door }: Seat): Promise<void> {
-  const { marks } = door.paper;
-  for (const mark of marks) {
-    await page.locator('.map-column .cell').nth(marks.indexOf(mark)).click();
-    await expect(page.locator(`.option input[data-item="${mark.items[0]}"]`).first()).toBeAttached();
-    await expect
-      .poll(async () => Object.fromEntries((await shown(page)).map((one) => [one.item, one.choice])))
-      .toEqual(Object.fromEntries(mark.items.map((item) => [item, door.answers().get(item) ?? []])));
-  }
-  const flagged = await page.locator('.map-column .cell.flagged').count();
-  const stage = door.view().stage;
-  expect(stage.stage === 'sitting' && stage.sitting.questions.filter((mark) => mark.flagged).length).toBe(
-    flagged,
-  );
-}
-
-async function shown(
-  page: Page,
-): Promise<readonly { readonly item: ItemId; readonly tick: string; readonly choice: readonly number[] }[]> {
+async function shownItems(page: Page): Promise<readonly ShownItem[]> {
   const rows = await page.evaluate(() =>
     [...document.querySelectorAll('.options')].map((options) => ({
       item: options.querySelector('input')?.dataset['item'] ?? '',
@@ -120,14 +223,15 @@ async function shown(
       places: [...options.querySelectorAll('input')].flatMap((field, place) =>
         field.checked ? [place] : [],
       ),
-      count: options.querySelectorAll('input').length,
-      judge: options.classList.contains('judge'),
     })),
   );
-  return rows.map(({ item, tick, places, count, judge }) => ({
-    item: item as ItemId, // as the page names it
-    tick,
-    // The sample paper numbers its options from the last to the first, its judge items as they stand.
-    choice: places.map((place) => (judge ? place : count - 1 - place)).toSorted((a, b) => a - b),
-  }));
+  return rows.map((row) => ({ ...row, item: row.item as ItemId })); // as the page names it
+}
+
+/** The canonical options that stand at these places of the screen. */
+function optionsAt({ paper }: JournalStation, item: ItemId, places: readonly number[]): Choice {
+  const options = paper.questions
+    .flatMap((question) => question.items)
+    .find((one) => one.item === item)?.options;
+  return places.map((place) => options?.[place]?.option ?? -1).toSorted((a, b) => a - b);
 }

@@ -1,6 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { type FakeDoor, openFakeDoor } from './fake-door.ts';
-import type { FakeStationOptions } from './fake-station.ts';
+import { type FakeDoor, type FakeDoorOptions, openFakeDoor } from './fake-door.ts';
 
 export interface Seat {
   readonly page: Page;
@@ -14,22 +13,36 @@ export interface SeatLook {
   readonly language?: 'zh' | 'en';
 }
 
-/** A candidate's seat: a make-believe station and a real page on it. */
+/** A candidate's seat: a make-believe station and a real page on it, with the screen as the look says. */
 export async function takeSeat(
   page: Page,
-  options: FakeStationOptions & { readonly door?: FakeDoor } = {},
+  options: FakeDoorOptions & { readonly door?: FakeDoor } = {},
   look: SeatLook = { width: 1366, height: 768 },
 ): Promise<Seat> {
-  const door = options.door ?? (await openFakeDoor(options));
+  const door = options.door ?? (await openFakeDoor({ ...options, port: usualPort }));
+  usualPort = Number(new URL(door.url).port);
   await page.setViewportSize({ width: look.width, height: look.height });
-  const kept = { language: look.language ?? 'zh', size: look.textSize ?? 100 };
-  await page.addInitScript(
-    (value) => localStorage.getItem('exam-screen-look') ?? localStorage.setItem('exam-screen-look', value),
-    JSON.stringify(kept),
-  );
+  await dress(page, door, { language: look.language ?? 'zh', size: look.textSize ?? 100 });
   await page.goto(door.url);
   await page.locator('.page, .sitting').first().waitFor();
   return { page, door };
+}
+
+/** The doors of one process follow each other at one place, so that the browser keeps what it has read. */
+let usualPort = 0;
+
+/** Empties what a page before has left on this machine, and chooses how the screen looks. */
+export async function dress(
+  page: Page,
+  door: FakeDoor,
+  look: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  // A page of the same origin without the screen on it.
+  await page.goto(`${door.url}font-licence-OFL.txt`);
+  await page.evaluate((kept) => {
+    localStorage.clear();
+    localStorage.setItem('exam-screen-look', kept);
+  }, JSON.stringify(look));
 }
 
 /** Presses Tab until the element with this name has the focus; more stops than a screen has would be a trap. */

@@ -11,7 +11,7 @@ import { createFakeStation, type FakeStation, type FakeStationOptions } from './
 export interface FakeDoor extends FakeStation {
   readonly url: string;
   /** Pictures that arrived, as the screen sent them. */
-  readonly frames: readonly { readonly due: string; readonly number: string; readonly bytes: number }[];
+  readonly frames: readonly Frame[];
   /** Every path asked for, to prove what was not asked for. */
   readonly asked: readonly string[];
   /** The process dies: every connection breaks, nothing listens. */
@@ -26,6 +26,13 @@ export interface FakeDoor extends FakeStation {
   /** Every act waits this long, like a slow disk. */
   readonly slowDown: (ms: number) => void;
   readonly close: () => Promise<void>;
+}
+
+export interface Frame {
+  readonly due: string;
+  readonly number: string;
+  readonly type: string;
+  readonly jpeg: Buffer;
 }
 
 const SCREEN = join(import.meta.dirname, '../../dist/screen');
@@ -49,13 +56,20 @@ interface Weather {
   slowMs: number;
 }
 
-export async function openFakeDoor(options: FakeStationOptions = {}): Promise<FakeDoor> {
-  const station = await createFakeStation(options);
+export interface FakeDoorOptions extends FakeStationOptions {
+  /** Where to listen; a free port when there is none. One port for many doors lets a browser keep the fonts that it has. */
+  readonly port?: number;
+  /** The station behind the door, when it is not the make-believe one. */
+  readonly station?: FakeStation;
+}
+
+export async function openFakeDoor(options: FakeDoorOptions = {}): Promise<FakeDoor> {
+  const station = options.station ?? (await createFakeStation(options));
   const weather: Weather = { hanging: false, refusing: false, slowMs: 0 };
-  const frames: { due: string; number: string; bytes: number }[] = [];
+  const frames: Frame[] = [];
   const asked: string[] = [];
   const app = routes({ station, weather, frames, asked });
-  let server = await listen(app, 0);
+  let server = await listen(app, options.port ?? 0);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const { port } = address;
@@ -96,18 +110,19 @@ export async function openFakeDoor(options: FakeStationOptions = {}): Promise<Fa
 }
 
 function listen(app: Hono, port: number): Promise<Server> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => {
       // hono types every server that it can make; without other options it is node's plain one.
       resolve(server as Server);
     });
+    server.once('error', reject);
   });
 }
 
 function routes(of: {
   readonly station: FakeStation;
   readonly weather: Weather;
-  readonly frames: { due: string; number: string; bytes: number }[];
+  readonly frames: Frame[];
   readonly asked: string[];
 }): Hono {
   const { station, weather } = of;
@@ -151,9 +166,9 @@ function routes(of: {
     context.body(new Uint8Array(station.photo), 200, { 'content-type': 'image/jpeg' }),
   );
   app.post('/frame', async (context) => {
-    const bytes = (await context.req.arrayBuffer()).byteLength;
+    const jpeg = Buffer.from(await context.req.arrayBuffer());
     const { due = '', number = '' } = context.req.query();
-    of.frames.push({ due, number, bytes });
+    of.frames.push({ due, number, type: context.req.header('content-type') ?? '', jpeg });
     station.frameTaken();
     return context.body(null, 204);
   });
@@ -163,7 +178,7 @@ function routes(of: {
     const answer: ActAnswer =
       weather.refusing && act.act === 'choose'
         ? { ok: false, code: 'JOURNAL_STOPPED', zh: '本机磁盘写入失败。', en: 'The disk refuses to write.' }
-        : station.act(act);
+        : await (station.perform ?? station.act)(act);
     return context.json(answer);
   });
   app.get('*', async (context) => {
@@ -175,6 +190,8 @@ function routes(of: {
         'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
         'content-security-policy': POLICY,
         'x-content-type-options': 'nosniff',
+        // Their names carry their content.
+        ...(file.startsWith('/assets/') ? { 'cache-control': 'public, max-age=86400, immutable' } : {}),
       });
     } catch {
       return context.notFound(); // not a file of the screen

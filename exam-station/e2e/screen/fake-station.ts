@@ -31,6 +31,8 @@ export interface FakeStation {
   readonly view: () => StationView;
   readonly subscribe: (changed: () => void) => () => void;
   readonly act: (act: ScreenAct) => ActAnswer;
+  /** How the door performs an act, when that takes a journal. */
+  readonly perform?: (act: ScreenAct) => Promise<ActAnswer>;
   readonly acts: readonly ScreenAct[];
   readonly answers: () => ReadonlyMap<ItemId, Choice>;
   /** Jumps to a stage; `sitting` begins a fresh or goes on with the running sitting. */

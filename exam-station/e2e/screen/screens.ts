@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { dress } from './candidate.ts';
 import { type FakeDoor, openFakeDoor } from './fake-door.ts';
 import { type Scene, scenes } from './scenes.ts';
 import { openBrowser } from './screen-browser.ts';
@@ -16,7 +17,7 @@ export interface Size {
   readonly height: number;
 }
 
-interface Look {
+export interface Look {
   readonly language: 'zh' | 'en';
   readonly textSize: 100 | 125 | 150 | 200;
   readonly contrast?: 'high';
@@ -32,14 +33,20 @@ export async function screensOf(
   only: (look: string, scene: string) => boolean = () => true,
 ): Promise<number> {
   const browser = await openBrowser();
+  const booth = await browser.newContext({
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    permissions: ['camera'],
+  });
   let written = 0;
   try {
+    const page = await booth.newPage();
     for (const look of looks()) {
       const folder = lookName(look);
       const wanted = scenes().filter((scene) => wantedIn(scene, look) && only(folder, scene.name));
       for (const scene of wanted) {
         mkdirSync(join(out, folder), { recursive: true });
-        await withScene(browser, { scene, look }, async (page) => {
+        await withScene(page, { scene, look }, async () => {
           await page.screenshot({ path: join(out, folder, `${scene.name}.png`) });
         });
         written += 1;
@@ -51,27 +58,20 @@ export async function screensOf(
   return written;
 }
 
-/** Opens one scene in one look on a station of its own, and hands the page over. */
+/** Opens one scene in one look on a station of its own, hands the page over, and leaves it empty for the next. */
 export async function withScene(
-  browser: Browser,
+  page: Page,
   shown: { readonly scene: Scene; readonly look: Look },
   use: (page: Page, door: FakeDoor) => Promise<void>,
 ): Promise<void> {
   const { scene, look } = shown;
-  const door = await openFakeDoor({});
-  const context = await browser.newContext({
-    viewport: look.size,
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
-    permissions: ['camera'],
-  });
-  const page = await context.newPage();
-  await page.addInitScript(
-    (kept) => localStorage.setItem('exam-screen-look', kept),
-    JSON.stringify({ language: look.language, size: look.textSize, contrast: look.contrast ?? 'normal' }),
-  );
+  const { language, textSize: size, contrast = 'normal' } = look;
+  await page.setViewportSize(look.size);
+  const door = await openFakeDoor({ port: usualPort });
+  usualPort = Number(new URL(door.url).port);
   try {
     scene.station(door);
+    await dress(page, door, { language, size, contrast });
     await page.goto(door.url);
     await page.locator('.page, .sitting').first().waitFor();
     await scene.onPage?.(page);
@@ -79,10 +79,14 @@ export async function withScene(
     await page.waitForFunction(() => [...document.images].every((image) => image.complete));
     await use(page, door);
   } finally {
-    await context.close();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    // A page that still asked the door before would speak to the next one.
+    await page.goto('about:blank');
     await door.close();
   }
 }
+
+let usualPort = 0;
 
 function looks(): readonly Look[] {
   const plain = (['zh', 'en'] as const).flatMap((language) =>

@@ -87,12 +87,13 @@ export function ScrollText(props: { readonly label: string; readonly children: R
   );
 }
 
-/** Stands on every screen of a rehearsal and of the practice paper, behind nothing and in nobody's way. */
+/** Stands on every screen of a rehearsal and of the practice paper, behind nothing and in nobody's way. It is drawn, not written: a
+ * tag in the bar says the same in words that can be read. */
 export function Watermark(props: { readonly word: string }) {
   return (
     <div className="watermark" aria-hidden="true">
       {Array.from({ length: 12 }, (_, n) => `${n}`).map((key) => (
-        <span key={key}>{props.word}</span>
+        <span key={key} data-word={props.word} />
       ))}
     </div>
   );

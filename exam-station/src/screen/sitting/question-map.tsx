@@ -56,33 +56,30 @@ const MapCell = memo(function MapCell(props: {
   useEffect(() => {
     if (props.place === 'here') cell.current?.scrollIntoView({ block: 'nearest' });
   }, [props.place]);
-  const said = {
-    answered: words.map.answered,
-    partly: words.map.partlyLong(props.answered, props.items),
-    unanswered: words.map.unanswered,
-  }[state];
-  const label = [
-    words.question.number(props.number),
-    said,
-    ...(props.flag === 'flagged' ? [words.map.flagged] : []),
-  ];
   return (
     <button
       ref={cell}
       type="button"
       className={`cell ${state} ${props.flag} ${props.place}`}
-      aria-label={label.join(' ')}
       aria-current={props.place === 'here' ? 'true' : undefined}
       onClick={() => props.onGo(props.at)}
     >
-      <span className="cell-number">{props.number}</span>
+      <span className="cell-number">{props.number}</span>{' '}
       <span className="cell-word">
         {state === 'answered' ? <CheckIcon /> : null}
-        {state === 'partly' ? words.map.partly(props.answered, props.items) : words.map[state]}
+        {state === 'partly' ? (
+          <>
+            <span aria-hidden="true">{words.map.partly(props.answered, props.items)}</span>
+            <span className="hidden-words">{words.map.partlyLong(props.answered, props.items)}</span>
+          </>
+        ) : (
+          words.map[state]
+        )}
       </span>
       {props.flag === 'flagged' ? (
         <span className="cell-flag">
           <FlagIcon />
+          <span className="hidden-words">{words.map.flagged}</span>
         </span>
       ) : null}
     </button>

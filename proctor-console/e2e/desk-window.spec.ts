@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { SECOND_MS } from '@exam-room/shared/base';
 import { expect, test } from '@playwright/test';
@@ -152,3 +154,20 @@ for (const scene of LOOKED_AT)
     await page.context().close();
     await desk.stop();
   });
+
+test('the desk’s page has nothing in it that could open or spell an answer', () => {
+  const built = join(import.meta.dirname, '..', 'dist', 'desk', 'assets');
+  const code = readdirSync(built).map((name) => readFileSync(join(built, name), 'utf8'));
+  expect(code.join('').length).toBeGreaterThan(100_000);
+  const tools = [
+    'exam-room/answers',
+    'answer-nonce',
+    'age-encryption',
+    'x25519',
+    'chacha20',
+    'AES-GCM',
+    'crypto.subtle',
+  ];
+  for (const tool of tools)
+    expect(code.some((text) => text.toLowerCase().includes(tool.toLowerCase()))).toBe(false);
+});

@@ -5,12 +5,12 @@ import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { type Trouble, trouble, troubleLine } from '@exam-room/shared/base';
 import { type ClockSetting, REAL_TIME, readClockSetting } from '@exam-room/shared/host/clock';
-import { type Log, stderrLog } from '@exam-room/shared/host/log';
-import type { Station } from './main/compose-station.ts';
+import { stderrLog } from '@exam-room/shared/host/log';
 
 const USAGE = `exam-station identity --data DIR --seat 01
 exam-station run --data DIR --session DIR --root root.json --console HOST:PORT
                  [--door-port 0] [--shell headless|chromium|kiosk|electron] [--screen DIR] [--clock SPEED,ORIGIN,START]
+exam-station keep …   the same as run, and started again whenever it ends
 `;
 
 /** Exit codes: 0 after a clean end, 1 for expected trouble at the start, 2 for wrong usage. */
@@ -18,6 +18,10 @@ async function main(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
   if (command === 'identity') return identity(rest);
   if (command === 'run') return run(rest);
+  if (command === 'keep') {
+    const { keepStation } = await import('./cli-keep.ts');
+    process.exit(await keepStation(rest, stderrLog('keeper')));
+  }
   wrongUsage('');
 }
 
@@ -64,7 +68,10 @@ async function run(args: readonly string[]): Promise<void> {
   if (!composed.ok) return end(composed.error);
   const station = composed.value;
   const { serveOnLoopback } = await import('./door/serve-on-loopback.ts');
-  const served = await serveOnLoopback(station.handler, options.doorPort);
+  const { watchScreen } = await import('./shell/chromium/watch-screen.ts');
+  const { keepWindowOpen } = await import('./shell/chromium/keep-window.ts');
+  const screen = watchScreen(station.handler, () => performance.now());
+  const served = await serveOnLoopback(screen.handler, options.doorPort);
   if (!served.ok) {
     await station.close();
     return end(served.error);
@@ -72,7 +79,12 @@ async function run(args: readonly string[]): Promise<void> {
   const server = served.value;
   const origin = `http://127.0.0.1:${server.port}`;
   station.reachedAt(origin);
-  const windows = keepWindowOpen(station, { ...options, origin, log });
+  const windows = keepWindowOpen(screen, {
+    shell: options.shell,
+    userDataDir: join(options.data, 'window'),
+    url: () => `${origin}/start?token=${station.launchToken()}`,
+    log,
+  });
   endOnSignal(async () => {
     await windows.close();
     await server.close();
@@ -109,45 +121,6 @@ function runOptions(args: readonly string[]): RunOptions | undefined {
   const host = (address[1] ?? '').replace(/^\[(.*)\]$/, '$1');
   const console = { host, port: Number(address[2]) };
   return { data, session, root, console, doorPort, shell, screen, clockSetting };
-}
-
-interface Windows {
-  readonly close: () => Promise<void>;
-}
-
-/** Real milliseconds before a window that closed or crashed is opened again. */
-const REOPEN_MS = 1_000;
-
-/** A closed or crashed window must not end an exam: it is opened again, on the same question. */
-function keepWindowOpen(
-  station: Station,
-  how: Pick<RunOptions, 'shell' | 'data'> & { readonly origin: string; readonly log: Log },
-): Windows {
-  if (how.shell === 'headless') return { close: async () => {} };
-  const kiosk = how.shell === 'kiosk' ? 'kiosk' : 'window';
-  const closing = { now: false };
-  let close: () => Promise<void> = async () => {};
-  const opening = (async () => {
-    const { openChromium } = await import('./shell/chromium/open-window.ts');
-    while (!closing.now) {
-      const url = `${how.origin}/start?token=${station.launchToken()}`;
-      const window = await openChromium({ url, userDataDir: join(how.data, 'window'), kiosk, log: how.log });
-      close = window.close;
-      if (closing.now) return window.close();
-      await window.closed;
-      if (!closing.now) await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
-    }
-  })();
-  const failed = opening.catch((problem: unknown) =>
-    how.log.note('window-not-opened', { why: problem instanceof Error ? problem.message : 'unknown' }),
-  );
-  return {
-    async close() {
-      closing.now = true;
-      await close();
-      await failed;
-    },
-  };
 }
 
 function endOnSignal(close: () => Promise<void>): void {

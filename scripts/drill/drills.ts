@@ -8,6 +8,7 @@ import { killJournal } from './kill-journal.ts';
 import { killNine } from './kill-nine.ts';
 import { lyingDisk } from './lying-disk.ts';
 import { reconnect } from './reconnect.ts';
+import { recovery } from './recovery.ts';
 import { slowDisk } from './slow-disk.ts';
 
 /** Every drill that `npm run drill` knows, in the order of its list. */
@@ -22,4 +23,5 @@ export const DRILLS: readonly Drill[] = [
   diskFull,
   lyingDisk,
   reconnect,
+  recovery,
 ];

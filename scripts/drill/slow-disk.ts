@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { openBrowser } from '../../exam-station/e2e/screen/screen-browser.ts';
-import type { ScreenAct, StationView } from '../../exam-station/src/door/station-view.ts';
 import { begin } from '../../exam-station/src/main/compose-test-seat.ts';
 import { openTestRoom, type TestRoom } from '../../exam-station/src/main/station-process.test-support.ts';
 import { CannotPlay, type Drill, type DrillOrder, type Findings, type Tally, tally } from './drill.ts';
 import { startDrillStation } from './drill-station.ts';
 import { type DiskControl, diskControl, watchedDisk } from './native-shim.ts';
+import { hands } from './page-hands.ts';
 import { type Click, click, turnThePage, untilSaved, watchTicks } from './slow-screen.ts';
 
 export const slowDisk: Drill = {
@@ -133,29 +133,5 @@ function spread(values: readonly number[]): { readonly median: number; readonly 
   return {
     median: Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0),
     longest: Math.round(sorted.at(-1) ?? 0),
-  };
-}
-
-async function readView(page: Page): Promise<StationView> {
-  const answer = await page.request.get(new URL('/view.json', page.url()).href);
-  return (await answer.json()) as StationView; // our own door, typed by the same contract
-}
-
-/** The candidate's acts before the sitting, through the page's own cookie. */
-function hands(page: Page): Parameters<typeof begin>[0] {
-  const origin = new URL(page.url()).origin;
-  return {
-    async act(act: ScreenAct) {
-      const answer = await page.request.post(`${origin}/act`, { data: act, headers: { origin } });
-      return (await answer.json()) as { ok: boolean; code?: string };
-    },
-    async until(what, holds) {
-      for (const began = performance.now(); performance.now() - began < 30_000; ) {
-        const view = await readView(page);
-        if (holds(view)) return view;
-        await page.waitForTimeout(50);
-      }
-      throw new Error(`waited in vain for ${what}`);
-    },
   };
 }

@@ -8,6 +8,7 @@ import { findBrowser } from './find-browser.ts';
 import { chromiumFlags, fixedFlags } from './flags.ts';
 import { openChromium } from './open-window.ts';
 import { managedPolicy, policyFile } from './policy.ts';
+import { watchScreen } from './watch-screen.ts';
 
 const ORIGIN = 'http://127.0.0.1:4711';
 
@@ -126,6 +127,28 @@ describe('the browser', () => {
   it('is asked for in a sentence when it is missing', () => {
     const found = findBrowser(nothing);
     expect(found).toMatchObject({ ok: false, error: { code: 'NO_CHROMIUM' } });
+  });
+});
+
+describe('the sign that a window still shows the exam', () => {
+  it('is a page that follows the view; a page that crashed leaves the window dark', async () => {
+    let now = 0;
+    const endless = () =>
+      new Response(new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(1)) }));
+    const screen = watchScreen(endless, () => now);
+    screen.opening();
+    now = 500;
+    expect([screen.darkMs(), screen.followed()]).toEqual([500, false]);
+    await screen.handler(new Request('http://127.0.0.1/photo'));
+    expect(screen.followed()).toBe(false);
+    const view = await screen.handler(new Request('http://127.0.0.1/view'));
+    now = 9_000;
+    expect([screen.darkMs(), screen.followed()]).toEqual([0, true]);
+    await view.body?.cancel();
+    now = 12_000;
+    expect([screen.darkMs(), screen.followed()]).toEqual([3_000, true]);
+    screen.opening();
+    expect([screen.darkMs(), screen.followed()]).toEqual([0, false]);
   });
 });
 

@@ -1,0 +1,63 @@
+/** A page that follows the station's view, as the door sees it: the only sign that a window still shows the exam. */
+export interface WatchedScreen {
+  readonly handler: (request: Request) => Promise<Response>;
+  /** Milliseconds since a page last followed the view; 0 while one does. */
+  readonly darkMs: () => number;
+  /** Whether a page has followed the view since the newest window was opened. */
+  readonly followed: () => boolean;
+  /** A window is being opened: its page gets time to come. */
+  readonly opening: () => void;
+}
+
+/**
+ * Stands between the door and the network and counts the pages that follow the view (`GET /view`). A page whose process crashed leaves
+ * its window standing with a message of the browser: no exit tells of it, but its stream ends.
+ */
+export function watchScreen(
+  handler: (request: Request) => Response | Promise<Response>,
+  nowMs: () => number,
+): WatchedScreen {
+  const seen = { open: 0, lastMs: nowMs(), followed: false };
+  const opened = () => {
+    seen.open += 1;
+    seen.followed = true;
+  };
+  const closed = () => {
+    seen.open -= 1;
+    seen.lastMs = nowMs();
+  };
+  return {
+    async handler(request) {
+      const response = await handler(request);
+      const { pathname } = new URL(request.url);
+      if (pathname !== '/view' || response.body === null || !response.ok) return response;
+      opened();
+      return new Response(tellingItsEnd(response.body, closed), response);
+    },
+    darkMs: () => (seen.open > 0 ? 0 : nowMs() - seen.lastMs),
+    followed: () => seen.followed,
+    opening() {
+      seen.lastMs = nowMs();
+      seen.followed = seen.open > 0;
+    },
+  };
+}
+
+function tellingItsEnd(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  ended: () => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      const part = await reader.read();
+      if (!part.done) return controller.enqueue(part.value);
+      ended();
+      controller.close();
+    },
+    async cancel(why) {
+      ended();
+      await reader.cancel(why);
+    },
+  });
+}

@@ -31,18 +31,31 @@ export interface Appliance {
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 5_000;
 
+/** What a process is started under, when it is not to have the machine's own clock or disk. */
+export interface Surroundings {
+  /** Arguments of Node itself. */
+  readonly node: readonly string[];
+  /** A program that is started instead and starts Node, with its arguments. */
+  readonly under: readonly string[];
+}
+
 /** Starts an appliance and waits for its first line. Its log goes to `<logs>/<name>.log`. Throws with the log's place when it ends first. */
 export async function startAppliance(
   kind: ApplianceKind,
   args: readonly string[],
-  named: { readonly name: string; readonly logs: string },
+  named: { readonly name: string; readonly logs: string; readonly surroundings?: Surroundings | undefined },
 ): Promise<Appliance> {
   const logFile = join(named.logs, `${named.name}.log`);
   const log = createWriteStream(logFile, { flags: 'a' });
-  const child = spawn(process.execPath, [join(ROOT, CLI[kind]), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    cwd: ROOT,
-  });
+  const { node = [], under = [] } = named.surroundings ?? {};
+  const [program = process.execPath, ...rest] = [
+    ...under,
+    process.execPath,
+    ...node,
+    join(ROOT, CLI[kind]),
+    ...args,
+  ];
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], cwd: ROOT });
   child.stderr.pipe(log);
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));

@@ -2,20 +2,9 @@ import type { DeviceId } from '@exam-room/shared/base';
 import { utf8 } from '@exam-room/shared/base';
 import { purposeKey, randomStream } from '@exam-room/shared/crypto';
 import type { DeskView } from '../../proctor-console/src/server/proctor-desk/desk-view.ts';
-import type { Cable } from './fault-proxy.ts';
-import type { PreparedDay } from './prepare-day.ts';
+import type { FaultTools } from './fault-tools.ts';
 import type { Fault } from './rehearsal-options.ts';
-import type { RunningRoom } from './room.ts';
-import type { Invigilators } from './simulated-invigilators.ts';
-
-export interface FaultTools {
-  readonly day: PreparedDay;
-  readonly room: RunningRoom;
-  readonly desk: Invigilators;
-  readonly cable: Cable | undefined;
-  readonly seed: string;
-  readonly tell: (step: string) => void;
-}
+import { fillDisk, jumpClock, moveSeat } from './seat-faults.ts';
 
 /** One fault, played while the candidates write; resolves when the room is whole again. */
 type Injection = (tools: FaultTools) => Promise<string>;
@@ -23,14 +12,17 @@ type Injection = (tools: FaultTools) => Promise<string>;
 const DOWN_MS = 700;
 const CUT_MS = 2_500;
 
-const INJECTIONS: Partial<Record<Fault, Injection>> = {
-  'kill-station': async ({ day, room, seed, tell }) => {
+const INJECTIONS: Readonly<Record<Fault, Injection>> = {
+  'clock-jump': jumpClock,
+  'disk-full': fillDisk,
+  'move-seat': moveSeat,
+  'kill-station': async ({ day, room, strange, seed, tell }) => {
     const dice = randomStream(purposeKey(utf8(seed), 'kill-station'));
     const many = Math.max(1, Math.ceil(day.candidates.length / 10));
     const victims = new Set<DeviceId>();
     while (victims.size < many) {
       const seat = day.seats[dice.below(day.candidates.length)];
-      if (seat !== undefined) victims.add(seat.device);
+      if (seat !== undefined && seat.device !== strange.disk?.device) victims.add(seat.device);
     }
     for (const device of victims) {
       tell(`kill -9 of the station ${device.slice(0, 8)}`);
@@ -65,9 +57,7 @@ export async function playFaults(faults: readonly Fault[], tools: FaultTools): P
   const played: string[] = [];
   await tools.desk.until('answers to arrive', (view) => total(view) > view.seats.length);
   for (const fault of faults) {
-    const injection = INJECTIONS[fault];
-    if (injection === undefined) throw new Error(`the fault ${fault} cannot be played yet`);
-    played.push(await injection(tools));
+    played.push(await INJECTIONS[fault](tools));
   }
   return played;
 }

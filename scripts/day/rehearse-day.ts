@@ -14,6 +14,7 @@ import { type DayPlan, DEFAULT_POLICIES, type PreparedDay, prepareDay, windowFro
 import type { RehearsalOptions } from './rehearsal-options.ts';
 import { openRoom } from './room.ts';
 import { type Summary, summarise } from './summary.ts';
+import { strangeSeats } from './surroundings.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -25,10 +26,12 @@ export async function rehearseDay(options: RehearsalOptions, tell: (step: string
   mkdirSync(work, { recursive: true });
   const day = await prepareDay(planFor(options, work), tell);
   const keys = await readSampleKeys(day.authorityData);
+  const strange = strangeSeats(day, options.faults, options.seed);
   let cable: Cable | undefined;
   const room = await openRoom({
     day,
     shellOf: () => 'headless',
+    surroundingsOf: strange.of,
     stationsReach: async (port) => {
       if (!options.faults.includes('cut-lan')) return port;
       cable = await layCable(port);
@@ -47,21 +50,20 @@ export async function rehearseDay(options: RehearsalOptions, tell: (step: string
       meanwhile: async (desk) => {
         if (options.faults.length === 0) return;
         faultsInjected.push(
-          ...(await playFaults(options.faults, { day, room, desk, cable, seed: options.seed, tell })),
+          ...(await playFaults(options.faults, {
+            day,
+            room,
+            desk,
+            cable,
+            strange,
+            seed: options.seed,
+            tell,
+          })),
         );
       },
       tell,
     });
-    const scores = scoresSchema.parse(
-      await runCommand('authority', [
-        'scores',
-        '--data',
-        day.authorityData,
-        '--session',
-        day.session,
-        '--json',
-      ]),
-    );
+    const scores = await scoresOf(day);
     const paths = keepResults(options.out, day, played.sheetPdf);
     await room.stop();
     const summary = summarise({
@@ -114,6 +116,11 @@ function planFor(options: RehearsalOptions, folder: string): DayPlan {
       earliestHandInMs: Math.min(DEFAULT_POLICIES.earliestHandInMs, Math.round(durationMs / 4)),
     },
   };
+}
+
+async function scoresOf(day: PreparedDay) {
+  const asked = ['scores', '--data', day.authorityData, '--session', day.session, '--json'];
+  return scoresSchema.parse(await runCommand('authority', asked));
 }
 
 const scoresSchema = z.looseObject({ count: z.number(), passed: z.number(), papersRecomputed: z.number() });

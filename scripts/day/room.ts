@@ -1,5 +1,5 @@
 import type { DeviceId } from '@exam-room/shared/base';
-import { type Appliance, startAppliance } from './appliance.ts';
+import { type Appliance, type Surroundings, startAppliance } from './appliance.ts';
 import type { PreparedDay, PreparedSeat } from './prepare-day.ts';
 import { type Revivable, revivable } from './revivable.ts';
 
@@ -9,8 +9,10 @@ export interface RunningRoom {
   readonly console: Revivable;
   readonly station: (device: DeviceId) => Revivable;
   readonly deskUrl: () => Promise<string>;
-  /** The door of a seat's station, once it is up. */
+  /** The door of a seat's station, once it is up; after a move, the door of the seat where its candidate goes on. */
   readonly doorOf: (device: DeviceId) => Promise<string>;
+  /** Whoever sat at the one seat sits at the other from now on. */
+  readonly walkOver: (from: DeviceId, to: DeviceId) => void;
   readonly peakRssMb: () => {
     readonly console: number;
     readonly stationMax: number;
@@ -25,6 +27,8 @@ export interface RoomSetup {
   readonly shellOf: (seat: PreparedSeat) => 'headless' | 'chromium' | 'kiosk';
   /** Where stations reach the console when something stands between them (a cable that can be pulled); its own port otherwise. */
   readonly stationsReach?: (consolePort: number) => Promise<number>;
+  /** A clock or disk of its own for one seat. */
+  readonly surroundingsOf?: (seat: PreparedSeat) => Surroundings | undefined;
   readonly tell: (step: string) => void;
 }
 
@@ -67,12 +71,19 @@ export async function openRoom(setup: RoomSetup): Promise<RunningRoom> {
     if (found === undefined) throw new Error(`no seat has the device ${device}`);
     return found;
   };
+  const steps = new Map(day.seats.map(({ device }) => [device, walk()]));
+  const doorOf = (device: DeviceId): Promise<string> => {
+    const left = steps.get(device)?.promise.then(doorOf);
+    const here = says(station(device), 'door');
+    return left === undefined ? here : Promise.race([left, here]);
+  };
   return {
     authority,
     console: console_,
     station,
     deskUrl: () => says(console_, 'desk'),
-    doorOf: (device) => says(station(device), 'door'),
+    doorOf,
+    walkOver: (from, to) => steps.get(from)?.resolve(to),
     peakRssMb: () => ({
       console: console_.peakRssMb(),
       stationMax: Math.max(0, ...[...stations.values()].map((one) => one.peakRssMb())),
@@ -102,7 +113,7 @@ function launchStation(setup: RoomSetup, seat: PreparedSeat, consolePort: number
   return startAppliance(
     'station',
     [...args, '--door-port', '0', '--shell', setup.shellOf(seat), ...day.clockArgs],
-    { name: `station-${seat.seat}`, logs: day.logs },
+    { name: `station-${seat.seat}`, logs: day.logs, surroundings: setup.surroundingsOf?.(seat) },
   );
 }
 
@@ -142,4 +153,13 @@ async function says(machine: Revivable, key: string): Promise<string> {
   if (typeof value !== 'string')
     throw new Error(`${name} did not say its "${key}": ${JSON.stringify(ready)}`);
   return value;
+}
+
+/** A seat that its candidate has not left yet. */
+function walk(): { readonly promise: Promise<DeviceId>; readonly resolve: (to: DeviceId) => void } {
+  let resolve: (to: DeviceId) => void = () => {};
+  const promise = new Promise<DeviceId>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: (to) => resolve(to) };
 }

@@ -23,11 +23,13 @@ export interface Memory {
   receipt?: string;
   /** Acknowledged answers that a recovered seat did not show again. */
   readonly forgotten: string[];
+  /** Answers that had only their first tick when the seat died for good: the published loss of a burnt machine, given again elsewhere. */
+  readonly diedWithSeat: { readonly item: ItemId; readonly choice: Choice }[];
   readonly troubles: string[];
 }
 
 export function newMemory(): Memory {
-  return { acknowledged: [], saveMs: [], backupMs: [], forgotten: [], troubles: [] };
+  return { acknowledged: [], saveMs: [], backupMs: [], forgotten: [], diedWithSeat: [], troubles: [] };
 }
 
 export interface Seated {
@@ -44,6 +46,7 @@ export interface Seated {
 /** A candidate's whole exam at one seat: check-in, sitting, hand-in; comes back after every crash of the station. */
 export async function sitTheExam(seated: Seated): Promise<void> {
   let place = 0;
+  let label: string | undefined;
   for (;;) {
     let seat: Visitor<StationView> | undefined;
     try {
@@ -51,6 +54,9 @@ export async function sitTheExam(seated: Seated): Promise<void> {
       attendCamera(seat, seated);
       watchTicks(seat, seated.memory);
       await checkIn(seat, seated);
+      const here = seat.view()?.room.seat;
+      if (label !== undefined && here !== label) mournDeadSeat(seat, seated.memory);
+      label = here;
       place = await work(seat, seated, place);
       await handIn(seat, seated.memory);
       seat.leave();
@@ -160,7 +166,7 @@ async function choose(
   memory.saveMs.push(saved - asked);
   // Saying the same again is no new answer: the seat writes nothing, and nothing may be missed in the archive.
   if (!isLastSaid(memory, wish)) memory.acknowledged.push({ item, choice });
-  waiting.set(memory, [...(waiting.get(memory) ?? []), { item, asked }]);
+  waiting.set(memory, [...(waiting.get(memory) ?? []), { item, choice, asked }]);
 }
 
 function isLastSaid(memory: Memory, wish: { readonly item: ItemId; readonly choice: Choice }): boolean {
@@ -168,7 +174,26 @@ function isLastSaid(memory: Memory, wish: { readonly item: ItemId; readonly choi
   return last !== undefined && last.choice.join() === wish.choice.join();
 }
 
-const waiting = new WeakMap<Memory, readonly { readonly item: ItemId; readonly asked: number }[]>();
+interface Waiting {
+  readonly item: ItemId;
+  readonly choice: Choice;
+  readonly asked: number;
+}
+/** Answers whose second tick has not been seen. */
+const waiting = new WeakMap<Memory, readonly Waiting[]>();
+
+/** At another seat after the first has died: what had no second tick there may be missing, and nothing else. */
+function mournDeadSeat(seat: Visitor<StationView>, memory: Memory): void {
+  const shown = new Map(sittingOf(seat.view())?.answers.map((one) => [one.item, one.choice.join()]));
+  for (const { item, choice } of waiting.get(memory) ?? []) {
+    if ((shown.get(item) ?? '') === choice.join()) continue;
+    const at = memory.acknowledged.findLastIndex(
+      (one) => one.item === item && one.choice.join() === choice.join(),
+    );
+    if (at >= 0) memory.diedWithSeat.push(...memory.acknowledged.splice(at, 1));
+  }
+  waiting.set(memory, []);
+}
 
 /** Takes the time until the second tick of each answer. */
 function watchTicks(seat: Visitor<StationView>, memory: Memory): void {

@@ -14,6 +14,8 @@ export interface Summary {
   readonly answersInArchive: number;
   readonly answersLost: number;
   readonly answersForgottenOnScreen: number;
+  /** Answers without a second tick on a seat that died for good: the published loss of a burnt machine. */
+  readonly answersDiedWithSeat: number;
   readonly snapshotsDue: number;
   readonly snapshotsTaken: number;
   readonly snapshotsMissedWithReason: number;
@@ -68,6 +70,7 @@ export function summarise(from: Evidence): Summary {
       memories.map(([candidate, memory]) => answersLost(memory.acknowledged, from.archived.get(candidate))),
     ),
     answersForgottenOnScreen: total(all.map((memory) => memory.forgotten.length)),
+    answersDiedWithSeat: total(all.map((memory) => memory.diedWithSeat.length)),
     snapshotsDue: from.snapshotsDue,
     snapshotsTaken: total(archived.map((one) => one.snapshotsTaken)),
     snapshotsMissedWithReason: total(archived.map((one) => one.snapshotsMissedWithReason)),

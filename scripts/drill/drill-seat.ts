@@ -103,6 +103,9 @@ export function openDrillSeat(at: SeatPlace): Result<DrillSeat> {
     answersMark,
     actOf: () => undefined,
     planOf: () => ok(PLAN),
+    inheritedBy() {
+      throw new Error('no sitting is moved to the seat of a drill');
+    },
   });
   const writer = createWriter(
     { rules: DRILL_RULES, journal, words, usedMs: at.usedMs, publish: () => {} },

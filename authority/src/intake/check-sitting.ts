@@ -8,7 +8,7 @@ import { type IntakeTools, missing, type NotTaken, refused } from './intake-tool
 import { type JudgedSitting, judgeSitting } from './judge-sitting.ts';
 import { type OpenedPart, openAnswers } from './open-answers.ts';
 import { type ProvenJournal, proveSeatJournal } from './prove-journal.ts';
-import { inOrder, partsIn, type WrittenPart } from './sitting-chain.ts';
+import { inOrder, isSamePart, partsIn, type WrittenPart } from './sitting-chain.ts';
 
 /** A submitted sitting of which everything holds. */
 export interface CheckedSitting {
@@ -42,8 +42,11 @@ export async function checkSitting(
   const own = partsIn(journal.value, candidate);
   const pictures = checkPictures(own, tools.blobs);
   if (!pictures.ok) return pictures;
-  const earlier = await earlierParts(submission, { issued, candidate }, tools);
-  const chain = inOrder([...earlier, ...own]);
+  const sent = await sentEarlier(submission, { issued, candidate });
+  if (!sent.ok) return refused(sent.error);
+  const known = await earlierParts(submission, { issued, candidate }, tools);
+  const earlier = known.filter((one) => sent.value.every((part) => !isSamePart(part, one)));
+  const chain = inOrder([...earlier, ...sent.value, ...own]);
   const last = chain.at(-1)?.part;
   if (own.length === 0 || last === undefined) return refused(odd('SITTING_NOT_HERE', submission));
   if (last.handIn === undefined && last.movedBy === undefined)
@@ -114,6 +117,22 @@ function checkPictures(own: readonly WrittenPart[], blobs: Blobs): Result<true, 
           other.where,
         ),
       );
+}
+
+/** The journals of the seats where a moved sitting was before, as the submission brings them. Codes: DEVICE_UNLISTED, ENTRY_*. */
+async function sentEarlier(
+  submission: SittingSubmission,
+  { issued, candidate }: { readonly issued: IssuedSession; readonly candidate: Candidate },
+): Promise<Result<readonly WrittenPart[]>> {
+  const parts: WrittenPart[] = [];
+  for (const { device: name, epoch, entries } of submission.earlier ?? []) {
+    const device = issued.session.devices.find((one) => one.device === name && one.role === 'seat');
+    if (device === undefined) return { ok: false, error: unlisted(name) };
+    const journal = await proveSeatJournal(entries, { session: submission.session, device, epoch });
+    if (!journal.ok) return journal;
+    parts.push(...partsIn(journal.value, candidate));
+  }
+  return ok(parts);
 }
 
 /** What the same candidate did at other seats before being moved, as far as the authority holds it. */

@@ -4,6 +4,7 @@ import type { SessionId } from '@exam-room/shared/base';
 import { type Envelope, envelopeSchema } from '@exam-room/shared/crypto';
 import { writeDurably } from '@exam-room/shared/host/durable-file';
 import { candidateIdSchema, deviceIdSchema, digestSchema, sessionIdSchema } from '@exam-room/shared/model';
+import { sittingSubmissionSchema } from '@exam-room/shared/protocol';
 import { type SealedEntry, sealedEntrySchema } from '@exam-room/shared/records';
 import { z } from 'zod';
 import type { SittingKey } from '../store-port.ts';
@@ -17,6 +18,8 @@ const sittingSchema = z.strictObject({
   epoch: z.int(),
   receivedMs: z.int(),
   entries: z.array(sealedEntrySchema).min(1),
+  /** Journals of the seats where a moved sitting was before, as they came with it. */
+  earlier: sittingSubmissionSchema.shape.earlier,
   receipt: envelopeSchema,
 });
 export type KeptSitting = Omit<Readonly<z.infer<typeof sittingSchema>>, 'receipt' | 'entries'> & {

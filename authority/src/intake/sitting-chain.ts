@@ -19,28 +19,83 @@ export function partsIn(
     .map((part) => ({ part, device: journal.device.device, epoch: journal.epoch }));
 }
 
+/** Whether two mean the same stay: parts are cut and copied on their way. */
+export function isSamePart(one: WrittenPart, other: WrittenPart): boolean {
+  return (
+    one.device === other.device && one.epoch === other.epoch && one.part.openedSeq === other.part.openedSeq
+  );
+}
+
 /**
- * Puts the parts of one sitting in order: a part that ended `moved` by an order is followed by the part which that order opened; what no
- * move connects follows the time of opening. Stops after the hand-in, which is final.
+ * Puts the parts of one sitting in order: a part is followed by the one that names it as continued, or that was opened by the order by
+ * which it ended `moved`; what no move connects follows the time of opening. A part that goes on elsewhere counts up to the entry at which
+ * it was taken over. Stops after the hand-in, which is final.
  */
 export function inOrder(parts: readonly WrittenPart[]): readonly WrittenPart[] {
-  const movedOrders = new Set(parts.flatMap(({ part }) => part.movedBy ?? []));
-  const firsts = parts
-    .filter(({ part }) => !movedOrders.has(part.openedBy))
-    .toSorted((a, b) => a.part.openedMs - b.part.openedMs || a.part.openedSeq - b.part.openedSeq);
-  const chain = firsts.flatMap((first) => follow(first, parts));
-  const end = chain.findIndex(({ part }) => part.handIn !== undefined);
-  return end < 0 ? chain : chain.slice(0, end + 1);
+  const cut = parts.map((one) => cutOff(one, parts));
+  const movedOrders = new Set(cut.flatMap(({ part }) => part.movedBy ?? []));
+  const firsts = cut
+    .filter(({ part }) => part.continues.length === 0 && !movedOrders.has(part.openedBy))
+    .toSorted(byOpening);
+  const chain = firsts.flatMap((first) => follow(first, cut));
+  const apart = cut.filter((one) => !chain.includes(one)).toSorted(byOpening);
+  const all = [...chain, ...apart];
+  const end = all.findIndex(({ part }) => part.handIn !== undefined);
+  return end < 0 ? all : all.slice(0, end + 1);
+}
+
+function byOpening(a: WrittenPart, b: WrittenPart): number {
+  return a.part.openedMs - b.part.openedMs || a.part.openedSeq - b.part.openedSeq;
+}
+
+/** The seat that goes on names the entry up to which it took over: what stands beyond counts for nothing (THREATS K6). */
+function cutOff(one: WrittenPart, parts: readonly WrittenPart[]): WrittenPart {
+  const heads = parts.flatMap(({ part }) => part.continues.filter((head) => isHeadOf(head, one, parts)));
+  if (heads.length === 0) return one;
+  const seq = Math.min(...heads.map((head) => head.seq));
+  const { handIn, ...part } = one.part;
+  const beyond = part.answers.filter((answer) => answer.seq > seq).map((answer) => answer.seq);
+  const kept = handIn !== undefined && handIn.seq <= seq ? { handIn } : {};
+  const lost = handIn !== undefined && handIn.seq > seq ? [handIn.seq] : [];
+  return {
+    ...one,
+    part: {
+      ...part,
+      ...kept,
+      answers: part.answers.filter((answer) => answer.seq <= seq),
+      grants: part.grants.filter((grant) => grant.seq <= seq),
+      leftBehind: [...beyond, ...lost],
+    },
+  };
+}
+
+/** A head lies in the newest part of its journal that was opened before it. */
+function isHeadOf(
+  head: SittingPart['continues'][number],
+  one: WrittenPart,
+  parts: readonly WrittenPart[],
+): boolean {
+  const inJournal = parts.filter(
+    ({ device, epoch, part }) => device === head.device && epoch === head.epoch && part.openedSeq <= head.seq,
+  );
+  const newest = inJournal.toSorted((a, b) => a.part.openedSeq - b.part.openedSeq).at(-1);
+  return newest !== undefined && isSamePart(newest, one);
 }
 
 function follow(first: WrittenPart, parts: readonly WrittenPart[]): readonly WrittenPart[] {
   const chain = [first];
   for (;;) {
-    const movedBy = chain.at(-1)?.part.movedBy;
+    const last = chain.at(-1);
     const next = parts.find(
-      (one) => movedBy !== undefined && one.part.openedBy === movedBy && !chain.includes(one),
+      (one) => last !== undefined && !chain.includes(one) && goesOnFrom(one, last, parts),
     );
     if (next === undefined) return chain;
     chain.push(next);
   }
+}
+
+function goesOnFrom(one: WrittenPart, last: WrittenPart, parts: readonly WrittenPart[]): boolean {
+  const head = one.part.continues.at(-1);
+  if (head !== undefined) return isHeadOf(head, last, parts);
+  return last.part.movedBy !== undefined && one.part.openedBy === last.part.movedBy;
 }

@@ -54,6 +54,11 @@ export function sittingFindings(of: FindingsOf): readonly Finding[] {
         '交卷之后仍有作答记录，不计分',
         'an answer was written after the hand-in and does not count',
       ]);
+    for (const seq of part.leftBehind)
+      add('WRITTEN_AT_OLD_SEAT', at(seq), [
+        '换座后原座位补传的记录，未并入接续的答题，不计分',
+        'the old seat brought this after the sitting had gone on elsewhere; it does not count',
+      ]);
     for (const one of part.disturbances) add(...disturbed(one, at(one.seq)));
   }
   return found;

@@ -1,5 +1,11 @@
 import type { CandidateId, Digest, ItemId } from '@exam-room/shared/base';
-import type { ProvenEntry, SeatFact, SnapshotDue, SnapshotVerdict } from '@exam-room/shared/records';
+import type {
+  ProvenEntry,
+  SeatFact,
+  SnapshotDue,
+  SnapshotVerdict,
+  StayHead,
+} from '@exam-room/shared/records';
 
 type FactOf<Kind extends SeatFact['kind']> = Extract<SeatFact, { kind: Kind }>;
 
@@ -41,7 +47,7 @@ export interface Disturbance {
 
 /**
  * One stay of a candidate at one seat, from `sitting-opened` to the next one or the journal's end. A whole sitting is one part, or
- * several when the candidate was moved: a part that ends `moved` by an order goes on in the part that was opened by the same order.
+ * several when the candidate was moved: the part of the new seat names the entries at which the earlier ones were taken over.
  */
 export interface SittingPart {
   readonly candidate: CandidateId;
@@ -49,6 +55,8 @@ export interface SittingPart {
   readonly openedSeq: number;
   readonly openedBy: Digest;
   readonly openedMs: number;
+  /** The newest entry that was taken over of every earlier seat, the oldest seat first; empty for a part that began by itself. */
+  readonly continues: readonly StayHead[];
   /** base64 of the age file to the authority. */
   readonly answerKey: string;
   readonly paper?: { readonly seq: number; readonly paper: Digest; readonly items: number };
@@ -62,6 +70,8 @@ export interface SittingPart {
   readonly answers: readonly SavedAnswer[];
   /** Entries that came after the hand-in and can change nothing any more. */
   readonly answersTooLate: readonly number[];
+  /** Answers and hand-ins that this seat wrote, or sent, beyond the entry at which another seat went on: kept for the reviewer. */
+  readonly leftBehind: readonly number[];
   readonly grants: readonly Grant[];
   readonly taken: readonly Picture[];
   readonly missed: readonly { readonly due: SnapshotDue; readonly number: number; readonly reason: string }[];
@@ -92,9 +102,11 @@ function opened(fact: FactOf<'sitting-opened'>, { seq, wallMs }: SeatEntryOf): S
     openedSeq: seq,
     openedBy: fact.order,
     openedMs: wallMs,
+    continues: fact.continues ?? [],
     answerKey: fact.answerKeyToAuthority,
     answers: [],
     answersTooLate: [],
+    leftBehind: [],
     grants: [],
     taken: [],
     missed: [],

@@ -44,7 +44,9 @@ export async function takeSitting(
     },
     { signer: tools.receiptSigner, seed: issued.seed },
   );
-  tools.received.keepSitting({ session, candidate, attempt, device, epoch, receivedMs, entries, receipt });
+  const { earlier } = submission;
+  const own = { session, candidate, attempt, device, epoch, receivedMs, entries, receipt };
+  tools.received.keepSitting(earlier === undefined ? own : { ...own, earlier });
   await tools.store.saveSitting(rowsOf(submission, checked.value, { issued, receivedMs, tools }));
   return ok(receipt);
 }

@@ -6,7 +6,7 @@ import { freeDiskBytes, freeDiskMb } from './lockdown/readiness.ts';
 import type { Machine } from './opening/open-machine.ts';
 import type { Shell } from './sitting/commands.ts';
 import type { PlainEntry } from './sitting/plain-facts.ts';
-import { whoOf } from './sitting/seat-state.ts';
+import { isBeforeStart, whoOf } from './sitting/seat-state.ts';
 import { afterDowntime } from './time/used-time.ts';
 
 export interface StationOptions {
@@ -57,8 +57,11 @@ export async function wakeUp(day: Day): Promise<void> {
   const { machine, seat, times, options } = day;
   const { journal } = machine;
   const before = afterDowntime(journal.opened.at(-1), journal.usedTime(), times.clock.wallMs());
-  const inSitting = seat.writer.state().sitting.at === 'sitting';
-  const lastUsed = journal.opened.at(-1)?.usedMs ?? 0;
+  const { sitting } = seat.writer.state();
+  const inSitting = sitting.at === 'sitting';
+  // The entry that opened a moved sitting was written before its time was set.
+  const brought = isBeforeStart(sitting) ? (sitting.inherited?.usedMs ?? 0) : 0;
+  const lastUsed = Math.max(brought, journal.opened.at(-1)?.usedMs ?? 0);
   // The time row may be older than a hand-in or a new admission: only a running sitting continues it.
   seat.used.set(inSitting ? before.usedMs : lastUsed);
   await seat.writer.run({ do: 'open-journal', build: options.build, shell: options.shell });
@@ -143,5 +146,15 @@ export async function forgetReceipted({ machine, seat }: Day): Promise<void> {
 }
 
 export async function refreshDisk(day: Day): Promise<void> {
+  const before = day.freeMb;
   day.freeMb = await freeDiskMb(day.options.data);
+  const isLow = (mb: number | undefined) => mb !== undefined && mb < SPARE_MB;
+  // Told once each time that it runs short: the invigilators are to know why pictures stay away.
+  if (isLow(day.freeMb) && !isLow(before)) await day.seat.writer.run(DISK_LOW);
 }
+
+const DISK_LOW = {
+  do: 'notice-fault',
+  what: 'disk',
+  detail: `磁盘可用空间不足 ${SPARE_MB} MB：暂停抓拍，答案照常保存`,
+} as const;

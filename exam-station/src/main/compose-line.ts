@@ -94,9 +94,13 @@ function hear(day: Day, message: ConsoleMessage): void {
     }
     case 'paper-keys': {
       const { say: _said, ...grant } = message;
-      void seat.paper.granted(grant);
+      // A spare needs the paper before it can open the sitting that it takes over.
+      void seat.paper.granted(grant).then(() => look(day, []));
       break;
     }
+    case 'earlier-entries':
+      seat.takeOver.heard(message);
+      break;
     case 'room':
       day.released = message.released;
       look(day, []);

@@ -4,6 +4,7 @@ import type { StationMessage } from '@exam-room/shared/protocol';
 import type { SealedEntry } from '@exam-room/shared/records';
 import { type ScreenDesk, screenDesk } from './answer-screen.ts';
 import { frameIntake } from './camera/take-in-frame.ts';
+import { composeTakeOvers, planOf } from './compose-take-over.ts';
 import { proveOrder } from './console-link/prove-order.ts';
 import { fetchPaper, type PaperFetch } from './fetch-paper.ts';
 import { answersMark } from './hand-in/answers-mark.ts';
@@ -22,6 +23,7 @@ import type { SealedAnswerKey } from './sitting/commands.ts';
 import type { Order } from './sitting/orders.ts';
 import type { PlainEntry } from './sitting/plain-facts.ts';
 import { seatRulesOf } from './sitting/seat-rules.ts';
+import type { TakeOvers } from './take-over.ts';
 import { type Pictures, takePictures } from './take-pictures.ts';
 import { type UsedTime, usedTime } from './time/used-time.ts';
 
@@ -53,6 +55,7 @@ export interface Seat {
   readonly pictures: Pictures;
   readonly screen: ScreenDesk;
   readonly obey: Obedience;
+  readonly takeOver: TakeOvers;
   readonly shown: ShownSeat;
   readonly known: ReadonlyMap<Digest, Order>;
   readonly wires: Wires;
@@ -81,7 +84,12 @@ export function composeSeat(parts: SeatParts): Result<Seat> {
   const known = knownOrders(journal.orders(), prove);
   const used = usedTime(times.clock);
   const papers = papersOf(machine.opened);
-  const made = makeWriter({ ...parts, known, used, wires, papers });
+  const takeOver = composeTakeOvers({
+    ...{ machine, times, known, papers, log },
+    tell: (message) => wires.tell(message),
+    changed: () => wires.look([]),
+  });
+  const made = makeWriter({ ...parts, known, used, wires, papers, takeOver });
   if (!made.ok) return made;
   const { writer, flushMs } = made.value;
 
@@ -112,10 +120,11 @@ export function composeSeat(parts: SeatParts): Result<Seat> {
     prove,
     known,
     answerKeyFor: (order) => answerKeyFor(machine, order),
+    takeOverFor: takeOver.bringFor,
     log,
   });
   const time = keepTime({ ...times, writer, used, shelf: journal, changed });
-  return ok({ writer, used, time, paper, pictures, screen, obey, shown, known, wires, flushMs });
+  return ok({ writer, used, time, paper, pictures, screen, obey, takeOver, shown, known, wires, flushMs });
 }
 
 interface WriterNeeds extends SeatParts {
@@ -123,10 +132,11 @@ interface WriterNeeds extends SeatParts {
   readonly used: UsedTime;
   readonly wires: Wires;
   readonly papers: ReturnType<typeof papersOf>;
+  readonly takeOver: TakeOvers;
 }
 
 function makeWriter(needs: WriterNeeds): Result<{ writer: Writer; flushMs: () => number | undefined }> {
-  const { machine, times, known, used, wires, papers } = needs;
+  const { machine, times, known, used, wires, papers, takeOver } = needs;
   const { journal, keys, opened } = machine;
   const words = plainWords({
     device: keys.device,
@@ -136,11 +146,8 @@ function makeWriter(needs: WriterNeeds): Result<{ writer: Writer; flushMs: () =>
       const found = known.get(order);
       return found?.order === 'act' ? found.act : undefined;
     },
-    planOf({ candidate, attempt }) {
-      const grant = journal.grant(candidate, attempt);
-      if (grant === undefined) throw new Error('a paper is journalled whose grant is not on the disk');
-      return papers.plan(grant);
-    },
+    planOf: planOf(machine, papers),
+    inheritedBy: takeOver.inheritedBy,
   });
   let flushMs: number | undefined;
   const writer = createWriter(

@@ -44,6 +44,7 @@ export async function composeStation(options: StationOptions): Promise<Result<St
       seat.time.stop();
       seat.pictures.stop();
       seat.paper.stop();
+      seat.takeOver.stop();
       seat.wires.look = () => {};
       await seat.writer.end();
     },

@@ -52,7 +52,8 @@ export function keepTime(parts: TimeParts): Timekeeping {
     look(entries) {
       const last = entries.at(-1);
       if (last !== undefined) watch.keptMs = last.usedMs; // every entry carries the used time to the disk
-      if (entries.some((entry) => entry.fact.kind === 'sitting-opened')) parts.used.set(0);
+      for (const { fact } of entries)
+        if (fact.kind === 'sitting-opened') parts.used.set(fact.inherited?.usedMs ?? 0);
       const running = isRunning(parts.writer.state()) && parts.writer.fault() === undefined;
       if (running) parts.used.run();
       else parts.used.hold();

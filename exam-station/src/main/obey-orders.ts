@@ -3,7 +3,7 @@ import type { Log } from '@exam-room/shared/host/log';
 import type { SealedEntry } from '@exam-room/shared/records';
 import type { SeatShelf } from './ports.ts';
 import type { Writer } from './run-command.ts';
-import type { SealedAnswerKey } from './sitting/commands.ts';
+import type { Command, SealedAnswerKey } from './sitting/commands.ts';
 import { concerns, type Order } from './sitting/orders.ts';
 
 /** Takes the console's orders in, keeps them, and offers each to the sitting until it has left its entry. */
@@ -23,8 +23,12 @@ export interface ObedienceParts {
   readonly known: Map<Digest, Order>;
   /** The sealed answer key for an admission, once the candidate's card is here. */
   readonly answerKeyFor: (order: Order) => Promise<SealedAnswerKey | undefined>;
+  /** What a move to this seat needs, once it is all here. */
+  readonly takeOverFor: (order: Order) => Promise<Pick<Follow, 'answerKey' | 'takeOver'> | undefined>;
   readonly log: Log;
 }
+
+type Follow = Extract<Command, { do: 'follow-order' }>;
 
 interface Bench {
   readonly parts: ObedienceParts;
@@ -77,15 +81,21 @@ async function offer(bench: Bench): Promise<void> {
 
 async function offerOne(bench: Bench, order: Order): Promise<void> {
   if (isDone(bench, order)) return;
-  const { writer, answerKeyFor, log } = bench.parts;
-  const admission = order.order === 'act' && order.act.act === 'admit';
-  const answerKey = admission ? await answerKeyFor(order) : undefined;
-  const done = await writer.run({
-    do: 'follow-order',
-    order,
-    ...(answerKey === undefined ? {} : { answerKey }),
-  });
+  const { writer, log } = bench.parts;
+  const brought = await bring(bench.parts, order);
+  const done = await writer.run({ do: 'follow-order', order, ...brought });
   if (!done.ok) log.note('order-not-followed', { code: done.error.code });
+}
+
+/** An admission and a move to this seat need more than their words. */
+async function bring(parts: ObedienceParts, order: Order): Promise<Pick<Follow, 'answerKey' | 'takeOver'>> {
+  const { sitting } = parts.writer.state();
+  const isOpen = sitting.at !== 'vacant' && sitting.who.order === order.hash;
+  if (order.order !== 'act' || isOpen) return {};
+  if (order.act.act === 'move-seat' && order.act.toDevice === parts.device)
+    return (await parts.takeOverFor(order)) ?? {};
+  const answerKey = order.act.act === 'admit' ? await parts.answerKeyFor(order) : undefined;
+  return answerKey === undefined ? {} : { answerKey };
 }
 
 function isDone({ parts }: Bench, order: Order): boolean {

@@ -1,4 +1,4 @@
-import type { CandidateId, Digest, Result, Trouble, Words } from '@exam-room/shared/base';
+import type { CandidateId, DeviceId, Digest, Result, Trouble, Words } from '@exam-room/shared/base';
 import type { Candidate } from '@exam-room/shared/model';
 import type { DrawnQuestion, Question } from '@exam-room/shared/paper';
 import type { ConsoleMessage } from '@exam-room/shared/protocol';
@@ -73,6 +73,16 @@ export interface SeatShelf {
   /** The sitting's answer key by the order that opened it. */
   readonly keepAnswerKey: (order: Digest, key: Uint8Array) => boolean;
   readonly answerKey: (order: Digest) => Uint8Array | undefined;
+  /** What the console sent of a moved sitting, by the order of the move: all of it or nothing. */
+  readonly keepEarlier: (order: Digest, entries: readonly SealedEntry[]) => boolean;
+  readonly earlier: (order: Digest) => readonly SealedEntry[] | undefined;
+}
+
+/** One seat's proven share of a sitting that goes on elsewhere, from its opening there on. */
+export interface EarlierStay {
+  readonly device: DeviceId;
+  readonly epoch: number;
+  readonly entries: readonly KeptEntry[];
 }
 
 /** What still has to reach the console, read from the disk and never from memory only. */

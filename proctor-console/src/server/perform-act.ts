@@ -23,7 +23,7 @@ export interface PerformTools {
   readonly room: Room;
   readonly people: PeoplesKeys;
   readonly papers: Papers;
-  readonly live: Pick<LiveBoard, 'claimOf'>;
+  readonly live: Pick<LiveBoard, 'claimOf' | 'seat'>;
   /** Red lines of the start gate, for the record of the room check. */
   readonly red: () => readonly string[];
   /** Freezes the sheet before its first signature, durably; the same sheet ever after. */
@@ -172,6 +172,10 @@ function wishOf(tools: PerformTools, act: PlainAct): Wish {
     case 'admit': {
       const claimedAt = tools.live.claimOf(command.candidate);
       return claimedAt === undefined ? command : { ...command, claimedAt };
+    }
+    case 'move-seat': {
+      const usedMs = tools.live.seat(command.fromDevice).status?.usedMs;
+      return usedMs === undefined ? command : { ...command, usedMs };
     }
     case 'sign-sheet':
       return { do: 'sign-sheet', sheet: sheetDigest(tools) };

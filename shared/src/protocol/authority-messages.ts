@@ -23,7 +23,14 @@ export const sessionSubmissionSchema = z.strictObject({
 
 export const missingSchema = z.strictObject({ digests: z.array(digestSchema).max(10_000) });
 
-/** One sitting, as soon as it is handed in: the station's entries from its first to the hand-in and beyond, and the console's entries so far. */
+/** One journal of a seat, from its first entry on. */
+const seatJournalSchema = z.strictObject({
+  device: deviceIdSchema,
+  epoch: z.int().min(1),
+  entries: z.array(sealedEntrySchema).min(1).max(100_000),
+});
+
+/** One sitting, as soon as it is handed in: the station's entries from its first to the hand-in and beyond. */
 export const sittingSubmissionSchema = z.strictObject({
   session: sessionIdSchema,
   candidate: candidateIdSchema,
@@ -31,6 +38,8 @@ export const sittingSubmissionSchema = z.strictObject({
   device: deviceIdSchema,
   epoch: z.int().min(1),
   entries: z.array(sealedEntrySchema).min(1).max(100_000),
+  /** Seats where a moved sitting was before, the oldest first: the hand-in seals the answers given there too. */
+  earlier: z.array(seatJournalSchema).min(1).max(20).optional(),
 });
 export type SittingSubmission = Readonly<z.infer<typeof sittingSubmissionSchema>>;
 

@@ -23,8 +23,9 @@ import { ENTRIES_PER_FRAME, FRAME_BYTES } from './limits.ts';
  *   ◀────────────────────────────────── orders   all orders for this device so far, then each new one; a repeat changes nothing
  *   entries ────────────────────────────────▶  proves, appends, commits
  *   ◀────────────────────────────────── ack      cumulative: everything up to `seq` is on the console's disk
- *   claim-seat / ask-paper / status ────────▶
- *   ◀────────────────────────────────── claimed / paper-keys / refused
+ *   claim-seat / ask-paper / ask-sitting ───▶
+ *   status ────────────────────────────────▶
+ *   ◀────────────────────────────────── claimed / paper-keys / earlier-entries / refused
  */
 export const PROTOCOL_VERSION = 1;
 
@@ -50,6 +51,8 @@ export const stationMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({ say: z.literal('claim-seat'), number: z.string().min(1).max(40) }),
   /** After the release: the console draws, journals the paper's hash (`paper-granted`) and only then gives the keys of those questions. */
   z.strictObject({ say: z.literal('ask-paper'), candidate: candidateIdSchema, attempt }),
+  /** After a `move-seat` order to this seat: everything that the console holds of the sitting. Asking again is answered again. */
+  z.strictObject({ say: z.literal('ask-sitting'), order: digestSchema }),
   /** Every two seconds; not durable. */
   z.strictObject({
     say: z.literal('status'),
@@ -119,6 +122,16 @@ export const consoleMessageSchema = z.discriminatedUnion('say', [
     drawKey: z.string().regex(/^[0-9a-f]{64}$/),
     snapshotKey: z.string().regex(/^[0-9a-f]{64}$/),
     keys: z.array(z.tuple([questionIdSchema, z.string().regex(/^[0-9a-f]{64}$/)])).max(400),
+  }),
+  /**
+   * The entries of the seats where a moved sitting was before, the oldest seat first, from its opening there on; `left` counts the frames
+   * that still follow, 0 in the last (which may be the only one, and empty: nothing was written before the move).
+   */
+  z.strictObject({
+    say: z.literal('earlier-entries'),
+    order: digestSchema,
+    entries: z.array(sealedEntrySchema).max(ENTRIES_PER_FRAME),
+    left: z.int().min(0),
   }),
   z.strictObject({
     say: z.literal('room'),

@@ -52,6 +52,10 @@ export const actSchema = z.discriminatedUnion('act', [
     fromDevice: device,
     toDevice: device,
     toSeat: seatIdSchema,
+    /** Grows with every seat of this sitting, 1 for the admission: of two orders the higher holds, and the seat that was left is fenced. */
+    epoch: z.int().min(2).max(1_000).optional(),
+    /** Test time that the seat left behind had last told of, entry or heartbeat; the new seat gives none of it back. */
+    usedMs: spanMsSchema.optional(),
     reason: words,
   }),
   z.strictObject({ act: z.literal('unlock'), device, reason: words }),

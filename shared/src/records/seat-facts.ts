@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   candidateIdSchema,
+  deviceIdSchema,
   digestSchema,
   itemIdSchema,
   questionIdSchema,
@@ -21,6 +22,15 @@ export type SnapshotDue = z.infer<typeof snapshotDueSchema>;
 export const snapshotVerdictSchema = z.enum(['fine', 'dark', 'covered', 'frozen', 'blurred', 'overexposed']);
 export type SnapshotVerdict = z.infer<typeof snapshotVerdictSchema>;
 
+/** The newest entry that was taken over of one seat's share of a sitting. */
+export const stayHeadSchema = z.strictObject({
+  device: deviceIdSchema,
+  epoch: z.int().min(1).max(1_000),
+  seq: z.int().min(1),
+  hash: digestSchema,
+});
+export type StayHead = Readonly<z.infer<typeof stayHeadSchema>>;
+
 /** Everything a station ever writes down. The catalogue is closed: an unknown kind is refused, never skipped. */
 export const seatFactSchema = z.discriminatedUnion('kind', [
   /** The station's program started; `restart` when the journal already had entries. */
@@ -40,6 +50,11 @@ export const seatFactSchema = z.discriminatedUnion('kind', [
     answerKeyToAuthority: sealed,
     /** base64 of the age file to the room's spare seats: lets one of them continue this sitting. Absent when there is none. */
     answerKeyToSpares: sealed.optional(),
+    /**
+     * After a seat move of a sitting that had begun: what goes on here, the oldest seat first. Whatever those seats wrote later is kept
+     * and counts for nothing. Absent at an admission, and after a move before the start.
+     */
+    continues: z.array(stayHeadSchema).min(1).max(20).optional(),
   }),
   z.strictObject({ kind: z.literal('identity-confirmed'), candidate: candidateIdSchema }),
   /** The candidate says that the name or photo is not theirs. */

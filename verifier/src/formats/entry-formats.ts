@@ -40,6 +40,12 @@ export const seatFact = z.discriminatedUnion('kind', [
     attempt,
     answerKeyToAuthority: sealedText,
     answerKeyToSpares: sealedText.optional(),
+    /** After a seat move: the newest entry taken over of every earlier seat, the oldest seat first. */
+    continues: z
+      .array(z.strictObject({ device: deviceId, epoch, seq: z.int().min(1), hash: digest }))
+      .min(1)
+      .max(20)
+      .optional(),
   }),
   z.strictObject({ kind: z.literal('identity-confirmed'), candidate }),
   z.strictObject({ kind: z.literal('identity-disputed'), candidate }),

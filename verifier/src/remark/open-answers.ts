@@ -4,7 +4,7 @@ import { placeOf, type SeatRecord } from '../journals/journal.ts';
 import { readBase64, readHex, readJson, readText } from '../proofs/bytes.ts';
 import { hmacSha256 } from '../proofs/digests.ts';
 import { answerNonce, openAge, openChaCha } from '../proofs/sealed.ts';
-import { handInsOf, type Sitting, type Stretch } from '../sittings/sittings.ts';
+import { countsIn, handInsOf, type Sitting, type Stretch } from '../sittings/sittings.ts';
 import type { AuthoritySecrets } from './authority-data.ts';
 
 /** Chosen canonical options by item; items without an answer are left out. */
@@ -46,15 +46,14 @@ async function openSitting(
   const flaws: Flaw[] = [];
   const answers = new Map<string, readonly number[]>();
   let key: Uint8Array | undefined;
-  for (const [at, stretch] of sitting.stretches.entries()) {
+  for (const stretch of sitting.stretches) {
     key = await answerKeyOf(stretch, identities);
     if (key === undefined) {
       flaws.push(keyDoesNotOpen(stretch));
       continue;
     }
-    const leftAt = sitting.stretches[at + 1]?.opened.place ?? Number.POSITIVE_INFINITY;
-    for (const entry of stretch.entries) {
-      if (entry.fact.kind !== 'answer-saved' || entry.place > leftAt) continue;
+    for (const entry of stretch.entries.filter(countsIn(sitting, stretch))) {
+      if (entry.fact.kind !== 'answer-saved') continue;
       const choice = openChoice(entry, entry.fact.sealed, key);
       if (choice === undefined || !isAllowed(pool, entry.fact.item, choice))
         flaws.push(answerDoesNotOpen(entry, sitting.candidate));

@@ -2,7 +2,7 @@ import { itemCount } from '../authority-word/blueprint.ts';
 import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
 import { placeOf, type SeatRecord, seatRecords } from '../journals/journal.ts';
-import { handInsOf, type Sitting } from './sittings.ts';
+import { countsIn, handInsOf, type Sitting } from './sittings.ts';
 import { toleranceMs } from './time.ts';
 import { type Step, walk } from './walk.ts';
 
@@ -14,6 +14,7 @@ export function checkHandIns(session: IssuedSession, sittings: readonly Sitting[
   const flaws: Flaw[] = [];
   const ways = { candidate: 0, time: 0, invigilator: 0 };
   for (const sitting of sittings) {
+    const ends = new Set<SeatRecord>(handInsOf(sitting));
     for (const again of handInsOf(sitting).slice(1))
       flaws.push(
         flaw(placeOf(again), {
@@ -22,7 +23,7 @@ export function checkHandIns(session: IssuedSession, sittings: readonly Sitting[
         }),
       );
     for (const step of walk(sitting)) {
-      if (step.entry.fact.kind !== 'handed-in') continue;
+      if (step.entry.fact.kind !== 'handed-in' || !ends.has(step.entry)) continue;
       ways[step.entry.fact.by] += 1;
       flaws.push(...handInFlaws(step, sitting, session));
     }
@@ -81,8 +82,11 @@ function handInFlaws(step: Step, sitting: Sitting, session: IssuedSession): read
  */
 function answeredOf(sitting: Sitting, until: SeatRecord): { readonly least: number; readonly most: number } {
   const saves = new Map<string, number>();
-  for (const { entries } of sitting.stretches)
-    for (const { fact, place } of seatRecords(entries, 'answer-saved'))
+  for (const stretch of sitting.stretches)
+    for (const { fact, place } of seatRecords(
+      stretch.entries.filter(countsIn(sitting, stretch)),
+      'answer-saved',
+    ))
       if (place < until.place) saves.set(fact.item, (saves.get(fact.item) ?? 0) + 1);
   return { most: saves.size, least: [...saves.values()].filter((times) => times === 1).length };
 }

@@ -5,7 +5,8 @@ import { type Sitting, type Stretch, startOf } from './sittings.ts';
 
 /**
  * R39: one sitting is at one seat at a time. It goes on elsewhere only by a seat move that two persons signed, from the seat where it
- * was; only a sitting that never began may be admitted anew. The seat that was left writes nothing more for it once it knows.
+ * was; only a sitting that never began may be admitted anew. The new seat takes over everything that the console held when the move was
+ * ordered, and gives no test time back. The seat that was left writes nothing more for it once it knows.
  */
 export function checkMoves(sittings: readonly Sitting[], acts: readonly ActRecord[]): Checked {
   const actOf = new Map(acts.map((one) => [one.entry.hash, one.act]));
@@ -20,17 +21,64 @@ export function checkMoves(sittings: readonly Sitting[], acts: readonly ActRecor
         continue;
       }
       moves += 1;
-      if (
-        act?.act === 'move-seat'
-          ? act.fromDevice !== before.opened.device.device
-          : startOf(before) !== undefined
-      )
+      if (act?.act === 'move-seat' ? !leadsHere(stretch, before, acts) : startOf(before) !== undefined)
         flaws.push(withoutMove(stretch, before));
-      flaws.push(...lateFlaws(before, stretch));
+      flaws.push(...lateFlaws(before, stretch), ...takenOverFlaws(stretch, before, acts));
     }
   return verdict(flaws, {
     zh: `换座 ${moves} 次，均由两人签名，任何时候一人只在一个座位答题`,
     en: `${moves} moves to another seat, each signed by two; nobody ever sat at two seats at once`,
+  });
+}
+
+/** The moves of this candidate since the seat before, one after the other, end at this seat: a spare that never opened may lie between. */
+function leadsHere(stretch: Stretch, before: Stretch, acts: readonly ActRecord[]): boolean {
+  const ordered = acts.find(({ entry }) => entry.hash === stretch.opened.fact.order)?.place ?? 0;
+  let at = before.opened.device.device;
+  for (const { act, place } of acts.toSorted((a, b) => a.place - b.place))
+    if (act.act === 'move-seat' && act.candidate === stretch.candidate && place <= ordered)
+      if (act.fromDevice === at && place > before.opened.place) at = act.toDevice;
+  return at === stretch.opened.device.device;
+}
+
+/**
+ * What the new seat names as taken over stands in the earlier seat's journal, and leaves nothing out that the console held when the move
+ * was ordered: an answer that had its second tick cannot be dropped by a move.
+ */
+function takenOverFlaws(stretch: Stretch, before: Stretch, acts: readonly ActRecord[]): readonly Flaw[] {
+  const { continues, order } = stretch.opened.fact;
+  const ordered = acts.find(({ entry }) => entry.hash === order);
+  const started = startOf(stretch);
+  const heard = ordered?.act.act === 'move-seat' ? (ordered.act.usedMs ?? 0) : 0;
+  const flaws: Flaw[] = [];
+  if (started !== undefined && started.usedMs < Math.min(heard, started.fact.durationMs))
+    flaws.push(timeGivenBack(stretch, started.usedMs, heard));
+  if (continues === undefined || ordered === undefined) return flaws;
+  const head = continues.at(-1);
+  const found = before.entries.find(({ seq }) => seq === head?.seq);
+  const named =
+    head?.device === before.opened.device.device &&
+    head.epoch === before.opened.epoch &&
+    found?.hash === head.hash;
+  const leftOut = before.entries.some(
+    ({ place, seq, fact }) => COUNTED.has(fact.kind) && place < ordered.place && seq > (head?.seq ?? 0),
+  );
+  return named && !leftOut ? flaws : [...flaws, notTakenOver(stretch, before)];
+}
+
+const COUNTED = new Set(['answer-saved', 'time-granted', 'handed-in']);
+
+function timeGivenBack(stretch: Stretch, startedMs: number, heardMs: number): Flaw {
+  return flaw(placeOf(stretch.opened), {
+    zh: `考生 ${stretch.candidate} 在 ${stretch.seat} 从用时 ${startedMs} 毫秒起算，换座操作写明已用 ${heardMs} 毫秒：时间被归还。`,
+    en: `${stretch.candidate} goes on at ${stretch.seat} from ${startedMs} ms; the move tells of ${heardMs} ms used: time was given back.`,
+  });
+}
+
+function notTakenOver(stretch: Stretch, before: Stretch): Flaw {
+  return flaw(placeOf(stretch.opened), {
+    zh: `考生 ${stretch.candidate} 换到 ${stretch.seat} 时，没有接续 ${before.seat} 已备份的全部记录：有答案被丢弃，或接续的不是那份流水。`,
+    en: `when ${stretch.candidate} went on at ${stretch.seat}, not all that ${before.seat} had backed up was taken over: answers were dropped, or it continues another journal.`,
   });
 }
 

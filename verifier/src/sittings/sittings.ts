@@ -106,10 +106,42 @@ export function startOf(stretch: Stretch): SeatRecord<'sitting-started'> | undef
   );
 }
 
+/**
+ * The hand-ins of a sitting. A seat that was left while its line was down may run out of time by itself before it learns of the move:
+ * that one ends nothing.
+ */
 export function handInsOf(sitting: Sitting): readonly SeatRecord<'handed-in'>[] {
-  return sitting.stretches.flatMap(({ entries }) =>
-    entries.filter((entry): entry is SeatRecord<'handed-in'> => entry.fact.kind === 'handed-in'),
+  return sitting.stretches.flatMap((stretch) =>
+    stretch.entries.filter(
+      (entry): entry is SeatRecord<'handed-in'> =>
+        entry.fact.kind === 'handed-in' && !ranOutBehind(sitting, stretch, entry),
+    ),
   );
+}
+
+function ranOutBehind(sitting: Sitting, stretch: Stretch, entry: SeatRecord): boolean {
+  const learned = stretch.entries.find(({ fact }) => fact.kind === 'sitting-moved');
+  const byItself = entry.fact.kind === 'handed-in' && entry.fact.by === 'time';
+  return byItself && learned !== undefined && entry.seq < learned.seq && !countsIn(sitting, stretch)(entry);
+}
+
+/**
+ * Whether an entry of a stretch is part of the result. The seat that goes on names the entries at which it took over; without that the
+ * ledger's order decides. What the left seat wrote beyond is kept and counts for nothing.
+ */
+export function countsIn(sitting: Sitting, stretch: Stretch): (entry: SeatRecord) => boolean {
+  const at = sitting.stretches.indexOf(stretch);
+  const { device, epoch, seq } = stretch.opened;
+  const heads = sitting.stretches
+    .slice(at + 1)
+    .flatMap(({ opened }) => opened.fact.continues ?? [])
+    .filter((head) => head.device === device.device && head.epoch === epoch && head.seq >= seq);
+  if (heads.length > 0) {
+    const last = Math.min(...heads.map((head) => head.seq));
+    return (entry) => entry.seq <= last;
+  }
+  const leftAt = sitting.stretches[at + 1]?.opened.place ?? Number.POSITIVE_INFINITY;
+  return ({ place }) => place <= leftAt;
 }
 
 export function hasStarted(sitting: Sitting): boolean {

@@ -1,5 +1,5 @@
 import type { SeatRecord } from '../journals/journal.ts';
-import type { Sitting, Stretch } from './sittings.ts';
+import { handInsOf, type Sitting, type Stretch } from './sittings.ts';
 
 /** One entry of a sitting and what was true just before it was written. */
 export interface Step {
@@ -19,6 +19,7 @@ export function walk(sitting: Sitting): readonly Step[] {
   const steps: Step[] = [];
   let grantedMs = 0;
   let handedIn = false;
+  const ends = new Set<SeatRecord>(handInsOf(sitting));
   for (const stretch of sitting.stretches) {
     let started = false;
     let moved = false;
@@ -33,7 +34,7 @@ export function walk(sitting: Sitting): readonly Step[] {
       else if (fact.kind === 'seat-locked') locked = true;
       else if (fact.kind === 'seat-unlocked') locked = false;
       else if (fact.kind === 'time-granted') grantedMs += fact.ms;
-      else if (fact.kind === 'handed-in') handedIn = true;
+      else if (fact.kind === 'handed-in') handedIn ||= ends.has(entry);
       else if (fact.kind === 'sitting-moved') moved = true;
     }
   }

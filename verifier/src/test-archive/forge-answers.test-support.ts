@@ -1,3 +1,4 @@
+import type { Act } from '../formats/act-formats.ts';
 import { answer, does, seat } from './draft-makers.test-support.ts';
 import {
   addDrafts,
@@ -6,8 +7,10 @@ import {
   changeFact,
   type Day,
   dropDrafts,
+  type Fact,
+  type Writing,
 } from './drafts.test-support.ts';
-import { draftsOf, type Forgery, reissueSession, retime } from './forgery.test-support.ts';
+import { type Forgery, reissueSession, retime, withoutLeftSeat } from './forgery.test-support.ts';
 import { payloadDigest } from './keys.test-support.ts';
 import { DURATION, deviceId, MINUTE } from './plan.test-support.ts';
 import { monoOf } from './write-archive.test-support.ts';
@@ -306,15 +309,36 @@ export const ANSWER_FORGERIES: readonly Forgery[] = [
     }),
   },
   {
+    did: 'left a backed-up answer behind when the sitting was moved',
+    rule: 'R39',
+    forge: ({ day }) => ({
+      day: changeFact(changeFact(day, 'open-B-spare', continuing('answer-B-1')), 'hand-in-B', (fact) => ({
+        ...fact,
+        answered: 5,
+      })),
+    }),
+  },
+  {
+    did: 'went on from another journal than the one that was left',
+    rule: 'R39',
+    forge: ({ day }) => ({ day: changeFact(day, 'open-B-spare', continuing('answer-A-2')) }),
+  },
+  {
+    did: 'gave back the test time that the move itself told of',
+    rule: 'R39',
+    forge: ({ day }) => ({
+      day: changeAct(day, 'move-B', (body) => ({
+        ...body,
+        act: { ...(body.act as Extract<Act, { act: 'move-seat' }>), epoch: 2, usedMs: 4.5 * MINUTE },
+      })),
+    }),
+  },
+  {
     did: 'moved a sitting from a seat that tells nothing of it',
     rule: 'R36',
     forge: ({ day }) => ({
       day: addDrafts(
-        dropDrafts(
-          day,
-          ...draftsOf(day, (draft) => draft.who === 'seat2' && draft.atMs > 20 * MINUTE),
-          'seat2-connected-again',
-        ),
+        withoutLeftSeat(day),
         seat('late-confirm', { who: 'spare', atMs: 65 * MINUTE + 3_100 }, () => ({
           kind: 'identity-confirmed',
           candidate: 'B',
@@ -332,7 +356,7 @@ export const ANSWER_FORGERIES: readonly Forgery[] = [
   },
   {
     did: 'answered at the old seat after the move',
-    rule: 'R39',
+    rule: 'R38',
     forge: ({ day }) => ({
       day: addDrafts(
         dropDrafts(day, 'moved-B'),
@@ -345,3 +369,11 @@ export const ANSWER_FORGERIES: readonly Forgery[] = [
     }),
   },
 ];
+
+/** The opening at the spare with another head taken over. */
+function continuing(label: string) {
+  return (fact: Fact, writing: Writing): unknown => ({
+    ...fact,
+    continues: [{ device: deviceId('seat2'), epoch: 1, seq: writing.seq(label), hash: writing.hash(label) }],
+  });
+}

@@ -1,6 +1,6 @@
 import { answer, does, seat } from './draft-makers.test-support.ts';
 import { addDrafts, changeAct, changeDraft, changeFact, dropDrafts } from './drafts.test-support.ts';
-import { draftsOf, type Forgery, retime } from './forgery.test-support.ts';
+import { type Forgery, retime, withoutLeftSeat } from './forgery.test-support.ts';
 import { deviceId, MINUTE } from './plan.test-support.ts';
 
 /** Changes to who sits where with which paper, by somebody who holds every machine's keys and writes everything after it anew. */
@@ -212,12 +212,6 @@ export const SITTING_FORGERIES: readonly Forgery[] = [
   {
     did: 'dropped the journal of the seat that was left',
     rule: 'R32',
-    forge: ({ day }) => ({
-      day: dropDrafts(
-        day,
-        ...draftsOf(day, (draft) => draft.who === 'seat2' && draft.atMs > 20 * MINUTE),
-        'seat2-connected-again',
-      ),
-    }),
+    forge: ({ day }) => ({ day: withoutLeftSeat(day) }),
   },
 ];

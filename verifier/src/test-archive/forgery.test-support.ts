@@ -1,10 +1,10 @@
 import { PURPOSES, signedBytes } from '../proofs/statements.ts';
 import type { RuleId } from '../rule-catalogue.ts';
 import { consoleBoot } from './draft-makers.test-support.ts';
-import { changeDraft, type Day, type Draft } from './drafts.test-support.ts';
+import { changeDraft, type Day, type Draft, dropDrafts } from './drafts.test-support.ts';
 import { envelopeFile, payloadDigest, signedEnvelope, testKey } from './keys.test-support.ts';
 import type { Plan } from './plan.test-support.ts';
-import { deviceId } from './plan.test-support.ts';
+import { deviceId, MINUTE } from './plan.test-support.ts';
 import type { Archive, Hands } from './write-archive.test-support.ts';
 
 /** What an honest room had done, and what the forger makes of it. */
@@ -141,4 +141,21 @@ export function tamper(bytes: Buffer, change: (payload: Record<string, unknown>)
     ...envelope,
     payload: Buffer.from(JSON.stringify(change(payload))).toString('base64'),
   });
+}
+
+/** Whatever seat 02 wrote for 乙 is gone, and the spare no longer says what it continues. */
+export function withoutLeftSeat(day: Day): Day {
+  const left = draftsOf(day, (draft) => draft.who === 'seat2' && draft.atMs > 20 * MINUTE);
+  return changeDraft(dropDrafts(day, ...left, 'seat2-connected-again'), 'open-B-spare', (draft) => ({
+    ...draft,
+    body: {
+      write: (writing) => ({
+        kind: 'sitting-opened',
+        order: writing.hash('move-B'),
+        candidate: 'B',
+        attempt: 1,
+        answerKeyToAuthority: writing.answerKey('B'),
+      }),
+    },
+  }));
 }

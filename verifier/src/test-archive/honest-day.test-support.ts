@@ -246,6 +246,9 @@ function sittingOfB(plan: Plan): readonly Draft[] {
       candidate: 'B',
       attempt: 1,
       answerKeyToAuthority: writing.answerKey('B'),
+      continues: [
+        { device: deviceId('seat2'), epoch: 1, seq: writing.seq('help-B'), hash: writing.hash('help-B') },
+      ],
     })),
     granted('B', 'spare', min(65) + 4_000),
     drawn('B', 'spare', min(65) + 5_000),

@@ -8,7 +8,7 @@ import type { Finding, PictureRow, ScoreRow } from '../../store-port.ts';
 import type { IntakeTools } from '../intake-tools.ts';
 import { judgeSitting } from '../judge-sitting.ts';
 import { type OpenedPart, openAnswers } from '../open-answers.ts';
-import { inOrder, partsIn, type WrittenPart } from '../sitting-chain.ts';
+import { inOrder, isSamePart, partsIn, type WrittenPart } from '../sitting-chain.ts';
 import { missingPictures, pictureRows, scoreRow, sittingFindings } from '../sitting-findings.ts';
 import type { ArchiveJournals } from './archive-journals.ts';
 import { opensSitting, type RoomActs } from './room-acts.ts';
@@ -51,7 +51,7 @@ export async function accountForAll(
       : accountForAbsentee(candidate, of);
     if (!one.ok) return one;
     const again = all
-      .filter((part) => !parts.includes(part) && hasBegun(part))
+      .filter((part) => parts.every((one) => !isSamePart(one, part)) && hasBegun(part))
       .map((part) => secondSitting(of, candidate, part));
     accounted.push({ ...one.value, findings: [...one.value.findings, ...again] });
   }
@@ -179,6 +179,8 @@ function sheetDiffers(
       ]);
 }
 
+const STARTS: ReadonlySet<string | undefined> = new Set(['start-room', 'start-seat', 'move-seat']);
+
 /** Things that the console should have written down as well. */
 function roomFindings(
   candidate: Candidate,
@@ -197,7 +199,7 @@ function roomFindings(
     );
   for (const { part } of chain) {
     const start = part.started === undefined ? undefined : of.room.byOrder.get(part.started.order)?.act.act;
-    if (part.started !== undefined && start !== 'start-room' && start !== 'start-seat')
+    if (part.started !== undefined && !STARTS.has(start))
       found.push(
         note(of, candidate, [
           'START_UNPROVEN',

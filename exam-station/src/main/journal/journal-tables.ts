@@ -67,4 +67,21 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE log_room (filler BLOB NOT NULL) STRICT;
     `,
   },
+  {
+    version: 2,
+    sql: `
+      -- A seat move to this machine: what the console sent of the sitting, in its order. The opening's entry names their last hashes.
+      CREATE TABLE moves (
+        admission TEXT PRIMARY KEY,
+        entries INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE earlier_entries (
+        admission TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        payload TEXT NOT NULL,
+        sig TEXT NOT NULL,
+        PRIMARY KEY (admission, place)
+      ) STRICT;
+    `,
+  },
 ];

@@ -6,7 +6,13 @@ import type { RowAccess } from './row-access.ts';
 
 /** The rows beside the chain: what was received from the console and must survive the program. */
 export function shelfRows(rows: RowAccess): SeatShelf {
-  return { ...orderRows(rows), ...cardRows(rows), ...grantRows(rows), ...answerKeyRows(rows) };
+  return {
+    ...orderRows(rows),
+    ...cardRows(rows),
+    ...grantRows(rows),
+    ...answerKeyRows(rows),
+    ...earlierRows(rows),
+  };
 }
 
 function orderRows({ read, wrote }: RowAccess): Pick<SeatShelf, 'keepOrder' | 'orders'> {
@@ -109,5 +115,30 @@ function answerKeyRows({ read, wrote }: RowAccess): Pick<SeatShelf, 'keepAnswerK
             .get(order),
         undefined,
       )?.secret,
+  };
+}
+
+function earlierRows({ read, wrote }: RowAccess): Pick<SeatShelf, 'keepEarlier' | 'earlier'> {
+  return {
+    keepEarlier: (order, entries) =>
+      wrote((db) =>
+        db.transaction(() => {
+          const first = db.prepare('INSERT INTO moves VALUES (?, ?) ON CONFLICT DO NOTHING');
+          if (first.run(order, entries.length).changes === 0) return; // what the sitting was opened on stays as it is
+          const keep = db.prepare('INSERT INTO earlier_entries VALUES (?, ?, ?, ?)');
+          for (const [place, { payload, sig }] of entries.entries()) keep.run(order, place, payload, sig);
+        })(),
+      ),
+    earlier: (order) =>
+      read<readonly SealedEntry[] | undefined>((db) => {
+        const kept = db.prepare('SELECT entries FROM moves WHERE admission = ?').get(order);
+        return kept === undefined
+          ? undefined
+          : db
+              .prepare<[string], SealedEntry>(
+                'SELECT payload, sig FROM earlier_entries WHERE admission = ? ORDER BY place',
+              )
+              .all(order);
+      }, undefined),
   };
 }

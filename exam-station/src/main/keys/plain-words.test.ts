@@ -1,4 +1,4 @@
-import { fromBase64, type ItemId, ok } from '@exam-room/shared/base';
+import { fromBase64, type ItemId, ok, refuse, trouble } from '@exam-room/shared/base';
 import type { SeatFact } from '@exam-room/shared/records';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -18,6 +18,7 @@ const words = plainWords({
   answerKey: (order) => (order === ORDER ? KEY : undefined),
   answersMark,
   actOf: (order) => (order === pause.hash && pause.order === 'act' ? pause.act : undefined),
+  inheritedBy: () => refuse(trouble('NONE', { zh: '', en: '' })),
   planOf: () => ok(PLAN),
 });
 

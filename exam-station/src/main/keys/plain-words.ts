@@ -10,11 +10,17 @@ import {
   trouble,
 } from '@exam-room/shared/base';
 import { answerNonce, seal, unseal } from '@exam-room/shared/host/native-crypto';
-import { type Act, decodeChoice, encodeChoice, type SeatFact } from '@exam-room/shared/records';
+import {
+  type Act,
+  decodeChoice,
+  encodeChoice,
+  type SeatFact,
+  type StayHead,
+} from '@exam-room/shared/records';
 import type { Place, PlainWords } from '../ports.ts';
 import type { PaperPlan } from '../sitting/paper-plan.ts';
 import type { PlainFact, Shown } from '../sitting/plain-facts.ts';
-import { type SeatState, type Who, whoOf } from '../sitting/seat-state.ts';
+import { type Inherited, type SeatState, type Who, whoOf } from '../sitting/seat-state.ts';
 
 /** What the journal's short words point at. */
 export interface WordSources {
@@ -24,10 +30,12 @@ export interface WordSources {
   readonly answersMark: (key: Uint8Array, answers: ReadonlyMap<ItemId, readonly number[]>) => Digest;
   readonly actOf: (order: Digest) => Act | undefined;
   readonly planOf: (who: Pick<Who, 'candidate' | 'attempt'>) => Result<PaperPlan>;
+  /** What the sitting of a move order brought along; `continues` names the entries that were taken over. */
+  readonly inheritedBy: (order: Digest, continues: readonly StayHead[]) => Result<Inherited>;
 }
 
 /**
- * Turns the sitting's facts into what the journal keeps, and back. Codes of `read`: ANSWER_UNREADABLE and those of `planOf`; both
+ * Turns the sitting's facts into what the journal keeps, and back. Codes of `read`: ANSWER_UNREADABLE and those of `planOf` and `inheritedBy`; all
  * mean that the journal and its side rows do not belong together.
  */
 export function plainWords(sources: WordSources): PlainWords {
@@ -47,6 +55,10 @@ function write(
       const nonce = answerNonce(sources.device, place.epoch, place.seq);
       const sealed = seal(keyOf(sources, state), nonce, encodeChoice(fact.choice));
       return { kind: fact.kind, item: fact.item, sealed: toBase64(sealed) };
+    }
+    case 'sitting-opened': {
+      const { inherited, ...rest } = fact;
+      return inherited === undefined ? rest : { ...rest, continues: [...inherited.continues] };
     }
     case 'handed-in': {
       const answers = state.sitting.at === 'sitting' ? state.sitting.answers : new Map<ItemId, []>();
@@ -79,6 +91,12 @@ function read(
       return choice === undefined
         ? refuse(unreadable(place.seq))
         : ok({ kind: fact.kind, item: fact.item, choice });
+    }
+    case 'sitting-opened': {
+      const { continues, ...rest } = fact;
+      if (continues === undefined) return ok(rest);
+      const inherited = sources.inheritedBy(fact.order, continues);
+      return inherited.ok ? ok({ ...rest, inherited: inherited.value }) : inherited;
     }
     case 'handed-in': {
       const { answers: _mark, ...rest } = fact;

@@ -18,7 +18,9 @@ type FactOf<Kind extends PlainFact['kind']> = Extract<PlainFact, { kind: Kind }>
  */
 export function apply(state: SeatState, entry: PlainEntry): SeatState {
   const { fact } = entry;
-  const order = 'order' in fact ? fact.order : undefined;
+  // A move is followed when the sitting goes on; until then the order stays open.
+  const onlyOpened = fact.kind === 'sitting-opened' && fact.inherited !== undefined;
+  const order = 'order' in fact && !onlyOpened ? fact.order : undefined;
   const followed = order === undefined ? state.followed : new Set(state.followed).add(order);
   const next = { ...state, headSeq: entry.seq, followed, sitting: nextSitting(state.sitting, entry) };
   switch (fact.kind) {
@@ -41,7 +43,7 @@ function nextSitting(sitting: Sitting, entry: PlainEntry): Sitting {
     case 'sitting-opened':
       return opened(sitting, fact);
     case 'identity-confirmed':
-      return step(sitting, ['admitted', 'disputed'], 'consent');
+      return step(sitting, ['admitted', 'disputed'], comesFromElsewhere(sitting) ? 'waiting' : 'consent');
     case 'identity-disputed':
       return step(sitting, ['admitted'], 'disputed');
     case 'consent-given':
@@ -95,8 +97,19 @@ function nextSitting(sitting: Sitting, entry: PlainEntry): Sitting {
 
 function opened(sitting: Sitting, fact: FactOf<'sitting-opened'>): BeforeStart {
   if (sitting.at === 'sitting') return impossible(sitting, fact);
-  const { candidate, attempt, order } = fact;
-  return { at: 'admitted', who: { candidate, attempt, order }, paper: undefined, pictures: new Map() };
+  const { candidate, attempt, order, inherited } = fact;
+  return {
+    at: 'admitted',
+    who: { candidate, attempt, order, by: inherited === undefined ? 'admission' : 'move' },
+    paper: undefined,
+    pictures: inherited?.pictures ?? new Map(),
+    inherited,
+  };
+}
+
+/** Consent and rules were given at the first seat and hold here too. */
+function comesFromElsewhere(sitting: Sitting): boolean {
+  return isBeforeStart(sitting) && sitting.inherited !== undefined;
 }
 
 function step(sitting: Sitting, from: readonly Sitting['at'][], to: BeforeStart['at']): BeforeStart {
@@ -108,19 +121,22 @@ function step(sitting: Sitting, from: readonly Sitting['at'][], to: BeforeStart[
 function started(sitting: Sitting, fact: FactOf<'sitting-started'>, entry: PlainEntry): Running {
   const before = beforeStart(sitting, fact);
   if (before.paper === undefined) return impossible(sitting, fact);
+  const { inherited } = before;
+  const answers = inherited?.answers ?? new Map();
   return {
     at: 'sitting',
     who: before.who,
     paper: before.paper,
     pictures: before.pictures,
     durationMs: fact.durationMs,
-    grantedMs: 0,
-    startedWallMs: entry.wallMs,
+    grantedMs: inherited?.grantedMs ?? 0,
+    startedWallMs: inherited?.startedWallMs ?? entry.wallMs,
     holds: [],
-    shownAt: 0,
-    answers: new Map(),
-    answerSeqs: new Map(),
-    flagged: new Set(),
+    shownAt: inherited?.shownAt ?? 0,
+    answers,
+    // What was taken over came from the console's own disk.
+    answerSeqs: new Map([...answers.keys()].map((item) => [item, 0])),
+    flagged: inherited?.flagged ?? new Set(),
   };
 }
 

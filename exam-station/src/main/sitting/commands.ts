@@ -2,12 +2,21 @@ import type { CandidateId, Digest, ItemId, QuestionId } from '@exam-room/shared/
 import type { Choice, SeatFact, SnapshotDue, SnapshotVerdict } from '@exam-room/shared/records';
 import type { Order } from './orders.ts';
 import type { PaperPlan } from './paper-plan.ts';
+import type { OrderRefusal } from './refusals.ts';
+import type { Inherited } from './seat-state.ts';
 
 /** The sitting's answer key, already sealed to those who may open it later; made by the rim for an admission. */
 export interface SealedAnswerKey {
   readonly toAuthority: string;
   readonly toSpares: string | undefined;
 }
+
+/** What the rim brings for a move to this seat, once it has all that is needed. */
+export type TakeOver =
+  /** Nothing had begun: the candidate checks in here as if newly admitted. */
+  | { readonly takes: 'anew' }
+  | { readonly takes: 'on'; readonly inherited: Inherited }
+  | { readonly takes: 'nothing'; readonly why: OrderRefusal };
 
 /** Everything that may be asked of a seat: by its candidate, by the console, by the machine itself. */
 export type Command =
@@ -22,7 +31,12 @@ export type Command =
   | { readonly do: 'call-help' }
   | { readonly do: 'hand-in' }
   // the console
-  | { readonly do: 'follow-order'; readonly order: Order; readonly answerKey?: SealedAnswerKey }
+  | {
+      readonly do: 'follow-order';
+      readonly order: Order;
+      readonly answerKey?: SealedAnswerKey;
+      readonly takeOver?: TakeOver;
+    }
   | {
       readonly do: 'take-paper';
       readonly candidate: CandidateId;

@@ -1,10 +1,17 @@
 import type { CandidateId, Digest } from '@exam-room/shared/base';
-import type { Command } from './commands.ts';
+import type { Command, SealedAnswerKey } from './commands.ts';
 import { concerns, type Order } from './orders.ts';
 import { itemCountOf } from './paper-plan.ts';
 import type { PlainFact } from './plain-facts.ts';
 import type { OrderRefusal } from './refusals.ts';
-import { answeredItems, isBeforeStart, type SeatState, whoOf } from './seat-state.ts';
+import {
+  answeredItems,
+  isBeforeStart,
+  type SeatState,
+  type Sitting,
+  type Vacant,
+  whoOf,
+} from './seat-state.ts';
 
 type Follow = Extract<Command, { do: 'follow-order' }>;
 type ActOrder = Extract<Order, { order: 'act' }>;
@@ -20,14 +27,17 @@ const LATER: Facts = [];
 export function followOrder(state: SeatState, command: Follow): Facts {
   const { order } = command;
   if (state.followed.has(order.hash) || !concerns(order, state.rules.device)) return [];
-  return order.order === 'receipt' ? storeReceipt(state, order) : followAct(state, order, command.answerKey);
+  return order.order === 'receipt' ? storeReceipt(state, order) : followAct(state, order, command);
 }
 
-function followAct(state: SeatState, order: ActOrder, key: Follow['answerKey']): Facts {
+/** What the rim has brought along with the order. */
+type Brought = Pick<Follow, 'answerKey' | 'takeOver'>;
+
+function followAct(state: SeatState, order: ActOrder, brought: Brought): Facts {
   const { act, hash } = order;
   switch (act.act) {
     case 'admit':
-      return admit(state, order, key);
+      return admit(state, order, brought.answerKey);
     case 'start-room':
       return start(state, hash);
     case 'start-seat':
@@ -47,7 +57,7 @@ function followAct(state: SeatState, order: ActOrder, key: Follow['answerKey']):
     case 'force-hand-in':
       return forceHandIn(state, hash, act.candidate);
     case 'move-seat':
-      return moveSeat(state, order);
+      return act.toDevice === state.rules.device ? arrive(state, order, brought) : leave(state, order);
     default:
       return []; // `concerns` has let through only the acts above
   }
@@ -59,21 +69,31 @@ function admit(state: SeatState, order: ActOrder, key: Follow['answerKey']): Fac
   if (act.act !== 'admit') return [];
   if (state.sitting.at === 'sitting') return refused(hash, 'SEAT_TAKEN');
   if (key === undefined) return LATER; // the rim brings the sealed answer key with the candidate's card
-  return [
-    {
-      kind: 'sitting-opened',
-      order: hash,
-      candidate: act.candidate,
-      attempt: act.attempt,
-      answerKeyToAuthority: key.toAuthority,
-      ...(key.toSpares === undefined ? {} : { answerKeyToSpares: key.toSpares }),
-    },
-  ];
+  return [opened(hash, act, key)];
+}
+
+type Opening = Extract<PlainFact, { kind: 'sitting-opened' }>;
+
+function opened(
+  order: Digest,
+  { candidate, attempt }: Pick<Opening, 'candidate' | 'attempt'>,
+  key: SealedAnswerKey,
+): Opening {
+  const toSpares = key.toSpares === undefined ? {} : { answerKeyToSpares: key.toSpares };
+  return {
+    kind: 'sitting-opened',
+    order,
+    candidate,
+    attempt,
+    answerKeyToAuthority: key.toAuthority,
+    ...toSpares,
+  };
 }
 
 /** The start of the room waits for who is late with the rules or the paper: the sitting begins the moment both are there. */
 function start(state: SeatState, order: Digest): Facts {
   const { sitting, rules } = state;
+  if (sitting.at !== 'vacant' && sitting.who.by === 'move') return LATER; // it has begun elsewhere: the start is not for this one
   if (sitting.at === 'sitting') return refused(order, 'ALREADY_STARTED');
   if (sitting.at === 'handed-in') return refused(order, 'ALREADY_HANDED_IN');
   if (sitting.at !== 'waiting' || sitting.paper === undefined) return LATER;
@@ -124,20 +144,41 @@ function forceHandIn(state: SeatState, order: Digest, candidate: CandidateId): F
   ];
 }
 
-/**
- * The old seat closes its sitting for good. The new seat's half (taking over entries and answer key from the console) has its place
- * here: until that exists the order is refused, so that the invigilators know that nobody goes on there.
- */
-function moveSeat(state: SeatState, order: ActOrder): Facts {
+/** The old seat closes its sitting for good: whatever is done there from now on belongs to nobody. */
+function leave(state: SeatState, order: ActOrder): Facts {
   const { act, hash } = order;
   if (act.act !== 'move-seat') return [];
-  if (act.fromDevice !== state.rules.device) return refused(hash, 'TAKE_OVER_NOT_PREPARED');
   const { sitting } = state;
   if (!isHere(state, act.candidate)) return refused(hash, 'WRONG_CANDIDATE');
   if (sitting.at === 'handed-in') return refused(hash, 'ALREADY_HANDED_IN');
   return isBeforeStart(sitting) || sitting.at === 'sitting'
     ? [{ kind: 'sitting-moved', order: hash }]
     : refused(hash, 'NOBODY_HERE');
+}
+
+/**
+ * The new seat opens the sitting with everything that the console holds of it, and lets it go on once the person is confirmed and the
+ * paper is here: at the same question, with the test time that was left.
+ */
+function arrive(state: SeatState, order: ActOrder, { answerKey, takeOver }: Brought): Facts {
+  const { act, hash } = order;
+  const { sitting, rules } = state;
+  if (act.act !== 'move-seat') return [];
+  if (sitting.at !== 'vacant' && sitting.who.order === hash) return goOn(sitting, hash, rules.durationMs);
+  if (sitting.at === 'sitting') return refused(hash, 'SEAT_TAKEN');
+  if (takeOver === undefined) return LATER; // entries, paper or card are still on their way
+  if (takeOver.takes === 'nothing') return refused(hash, takeOver.why);
+  if (answerKey === undefined) return LATER;
+  const fact = opened(hash, act, answerKey);
+  return [takeOver.takes === 'anew' ? fact : { ...fact, inherited: takeOver.inherited }];
+}
+
+function goOn(sitting: Exclude<Sitting, Vacant>, order: Digest, durationMs: number): Facts {
+  if (sitting.at !== 'waiting' || sitting.paper === undefined || sitting.inherited === undefined)
+    return LATER;
+  const shown = sitting.paper.questions[sitting.inherited.shownAt];
+  const started: PlainFact = { kind: 'sitting-started', order, durationMs };
+  return shown === undefined ? [started] : [started, { kind: 'question-shown', question: shown.question }];
 }
 
 function storeReceipt(state: SeatState, order: Extract<Order, { order: 'receipt' }>): Facts {

@@ -47,4 +47,7 @@ export type OrderRefusal =
   | 'NOT_PAUSED'
   | 'NOT_LOCKED'
   | 'TWO_MUST_SIGN'
-  | 'TAKE_OVER_NOT_PREPARED';
+  /** The sitting's answer key is not sealed to this machine: it is no spare of the session. */
+  | 'TAKE_OVER_KEY'
+  /** What the console sent of the sitting does not hold or cannot be read. */
+  | 'TAKE_OVER_UNREADABLE';

@@ -1,5 +1,5 @@
 import type { CandidateId, Digest, ItemId, QuestionId } from '@exam-room/shared/base';
-import type { Choice, SnapshotDue } from '@exam-room/shared/records';
+import type { Choice, SnapshotDue, StayHead } from '@exam-room/shared/records';
 import type { PaperPlan } from './paper-plan.ts';
 import type { SeatRules } from './seat-rules.ts';
 
@@ -8,6 +8,22 @@ export interface Who {
   readonly candidate: CandidateId;
   readonly attempt: number;
   readonly order: Digest;
+  /** `move`: the sitting had begun at another seat and goes on here. */
+  readonly by: 'admission' | 'move';
+}
+
+/** What a sitting brings along from the seats where it was before: everything that the console had on its disk. */
+export interface Inherited {
+  /** The newest entry taken over of each seat, the oldest seat first. */
+  readonly continues: readonly StayHead[];
+  readonly answers: ReadonlyMap<ItemId, Choice>;
+  readonly flagged: ReadonlySet<QuestionId>;
+  readonly shownAt: number;
+  readonly pictures: Pictures;
+  readonly grantedMs: number;
+  readonly startedWallMs: number;
+  /** Test time used before. */
+  readonly usedMs: number;
 }
 
 /** Which snapshots are dealt with: taken, or missed with a reason. */
@@ -26,6 +42,8 @@ export type Hold =
  *    │          │ ▼                                        ▼
  *    │        disputed                                   moved (goes on at another seat)
  *    └── a new admission opens the next sitting from every state but `sitting`
+ *
+ * A sitting that comes from another seat is `admitted` too: once the person is confirmed it is `waiting` for its paper only.
  */
 export type Sitting = Vacant | BeforeStart | Running | HandedIn | Moved;
 
@@ -39,6 +57,8 @@ export interface BeforeStart {
   /** Drawn after the release; may be there before the rules are read or only after. */
   readonly paper: PaperPlan | undefined;
   readonly pictures: Pictures;
+  /** There when the sitting had begun at another seat. */
+  readonly inherited: Inherited | undefined;
 }
 
 export interface Running {

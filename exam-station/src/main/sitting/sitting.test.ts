@@ -314,8 +314,4 @@ describe('a seat move', () => {
     expect(ask(follow(move(DEVICE, OTHER)))).toEqual(['sitting-moved']);
     expect(ask(choose('q1.1', [0]))).toBe('NO_SITTING');
   });
-
-  it('is refused in writing by a new seat that cannot take over', () => {
-    expect(ask(follow(move(OTHER, DEVICE)))).toEqual(['order-refused']);
-  });
 });

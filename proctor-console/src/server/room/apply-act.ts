@@ -204,6 +204,7 @@ function moveSeat(room: RoomState, act: Extract<Act, { act: 'move-seat' }>, wall
     ...who,
     attendance: { at: 'seated', device: toDevice, seat: toSeat, admittedMs: wallMs },
     devices: [...who.devices.filter((one) => one !== toDevice), toDevice],
+    epoch: act.epoch ?? who.epoch + 1,
   }));
   if (!wasWriting || from.lostMs === undefined) return moved;
   const cause = `原座位失去联系后换座，中断约 ${Math.round((wallMs - from.lostMs) / 1_000)} 秒`;

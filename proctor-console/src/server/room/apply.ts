@@ -15,6 +15,7 @@ import {
   sittingReceiptSchema,
 } from '@exam-room/shared/records';
 import { applyAct, signOut, withCandidate, withSeat } from './apply-act.ts';
+import { tellMoves } from './seat-moves.ts';
 import { tellSeat } from './seat-story.ts';
 import { isWriting, type Moment, type RoomState, sittingAt, type ToldLine } from './state.ts';
 import { seatLabel } from './tell-act.ts';
@@ -56,8 +57,14 @@ function applySeat(room: RoomState, entry: SeatEntry, position: number): RoomSta
     seats: room.seats.with(entry.device, tells ? { ...seat, toldLines: seat.toldLines + 1 } : seat),
     proposalsDue: proposal === undefined ? room.proposalsDue : [...room.proposalsDue, proposal],
   };
-  if (!tells) return after;
-  return withLine(after, { position, wallMs: entry.wallMs, words: told, ...ofSeat(room, entry.device) });
+  const said = tells
+    ? withLine(after, { position, wallMs: entry.wallMs, words: told, ...ofSeat(room, entry.device) })
+    : after;
+  const moves = tellMoves(said, entry);
+  return moves.told.reduce(
+    (now, line) => withLine(now, { position, wallMs: entry.wallMs, ...line }),
+    moves.room,
+  );
 }
 
 function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): RoomState {

@@ -28,12 +28,7 @@ export function closeBlockers(room: RoomState): readonly Words[] {
 export function countRoom(room: RoomState) {
   const who = room.candidates.rows();
   const seated = who.filter((one) => one.attendance.at === 'seated');
-  const sittings = seated.flatMap((one) => {
-    if (one.attendance.at !== 'seated') return [];
-    const seat = room.seats.get(one.attendance.device);
-    const sitting = seat?.candidate === undefined ? undefined : seat.sittings.get(seat.candidate);
-    return sitting === undefined ? [] : [sitting];
-  });
+  const sittings = [...room.plan.candidates.keys()].flatMap((one) => sittingOf(room, one) ?? []);
   return {
     enrolled: who.length,
     present: seated.length,

@@ -36,6 +36,8 @@ export type Wish =
       readonly do: 'move-seat';
       readonly fromDevice: DeviceId;
       readonly toDevice: DeviceId;
+      /** Test time of which the seat has told in its newest heartbeat; absent when it was never heard. */
+      readonly usedMs?: number;
       readonly reason: string;
     }
   | { readonly do: 'unlock'; readonly device: DeviceId; readonly reason: string }

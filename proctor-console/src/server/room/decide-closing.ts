@@ -11,7 +11,7 @@ import {
   sheetChanged,
   statusAbsentRefused,
 } from './refusals.ts';
-import { type RoomState, sittingOf } from './state.ts';
+import { hasBegun, type RoomState } from './state.ts';
 
 type ClosingWish = Extract<
   Wish,
@@ -84,9 +84,8 @@ function setStatus(room: RoomState, wish: Extract<Wish, { do: 'set-status' }>): 
   const person = room.plan.candidates.get(wish.candidate);
   if (person === undefined) return refuse(notOnRoll());
   if (wish.reason.trim() === '') return refuse(reasonMissing());
-  const stage = sittingOf(room, wish.candidate)?.stage;
-  const began = stage === 'sitting' || stage === 'handed-in' || stage === 'moved';
-  if (wish.status === 'absent' && began) return refuse(statusAbsentRefused(person.name));
+  if (wish.status === 'absent' && hasBegun(room, wish.candidate))
+    return refuse(statusAbsentRefused(person.name));
   return ok({ act: 'set-status', candidate: wish.candidate, status: wish.status, reason: wish.reason });
 }
 

@@ -12,6 +12,7 @@ import {
   alreadyHandedIn,
   noSitting,
   notAdmitted,
+  notASpare,
   nothingChosen,
   notOnRoll,
   notWaiting,
@@ -20,7 +21,7 @@ import {
   seatUnknown,
   timeOutOfRange,
 } from './refusals.ts';
-import { isWriting, type RoomState, type SittingFold, sittingAt } from './state.ts';
+import { hasBegun, isWriting, type RoomState, type SittingFold, sittingAt } from './state.ts';
 
 type SeatWish = Extract<
   Wish,
@@ -126,7 +127,10 @@ function grantTime(room: RoomState, wish: Extract<Wish, { do: 'grant-time' }>): 
   );
 }
 
-/** The sitting goes on at another machine, at the same question (DOMAIN 1.3: only an invigilator moves somebody to a spare). */
+/**
+ * The sitting goes on at another machine, at the same question (DOMAIN 1.3: only an invigilator moves somebody to a spare). What has begun
+ * goes to a spare only: to nobody else has the seat sealed its answer key. Codes: SEAT_UNKNOWN, SEAT_TAKEN, NOT_A_SPARE.
+ */
 function moveSeat(room: RoomState, wish: Extract<Wish, { do: 'move-seat' }>): Result<Act | undefined> {
   const { fromDevice, toDevice, reason } = wish;
   const to = room.plan.seatOf.get(toDevice);
@@ -135,8 +139,12 @@ function moveSeat(room: RoomState, wish: Extract<Wish, { do: 'move-seat' }>): Re
     const there = room.seats.get(toDevice)?.candidate;
     if (there !== undefined)
       return refuse(seatTaken(to.seat, room.plan.candidates.get(there)?.name ?? there));
+    if (!to.spare && hasBegun(room, candidate)) return refuse(notASpare(to.seat));
     const attempt = room.plan.candidates.get(candidate)?.attempt ?? 1;
-    return ok({ act: 'move-seat', candidate, attempt, fromDevice, toDevice, toSeat: to.seat, reason });
+    const epoch = (room.candidates.get(candidate)?.epoch ?? 1) + 1;
+    const usedMs = wish.usedMs === undefined ? {} : { usedMs: Math.floor(wish.usedMs) };
+    const where = { fromDevice, toDevice, toSeat: to.seat };
+    return ok({ act: 'move-seat', candidate, attempt, ...where, epoch, ...usedMs, reason });
   });
 }
 

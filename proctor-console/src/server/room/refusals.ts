@@ -97,6 +97,17 @@ export function seatTaken(seat: SeatId, name: string): Trouble {
   );
 }
 
+export function notASpare(seat: SeatId): Trouble {
+  return trouble(
+    'NOT_A_SPARE',
+    {
+      zh: `${seat} 号不是备用机，无法接续已开始的答题。请选择备用机。`,
+      en: `Seat ${seat} is no spare: it cannot go on with a sitting that has begun. Choose a spare.`,
+    },
+    seat,
+  );
+}
+
 export function seatUnknown(seat: string): Trouble {
   return trouble(
     'SEAT_UNKNOWN',

@@ -39,8 +39,10 @@ function openedSitting(entry: SeatEntry, fact: SeatFact & { kind: 'sitting-opene
     stage: 'opened',
     epoch: entry.epoch,
     items: 0,
-    usedMs: entry.usedMs,
+    usedMs: 0, // this one entry still carries the time of whoever sat here before
     answered: new Set(),
+    answerSeq: 0,
+    continues: fact.continues ?? [],
     paused: false,
     taken: [],
     missed: 0,
@@ -59,10 +61,11 @@ function tellSitting(sitting: SittingFold, entry: SeatEntry): SittingFold {
       };
     case 'sitting-started':
       return { ...sitting, stage: 'sitting', startedMs: sitting.startedMs ?? entry.wallMs };
-    case 'answer-saved':
-      return sitting.answered.has(fact.item)
-        ? sitting
-        : { ...sitting, answered: new Set(sitting.answered).add(fact.item) };
+    case 'answer-saved': {
+      const { answered } = sitting;
+      const all = answered.has(fact.item) ? answered : new Set(answered).add(fact.item);
+      return { ...sitting, answered: all, answerSeq: entry.seq };
+    }
     case 'snapshot-taken': {
       const { due, number, file, verdict } = fact;
       return { ...sitting, taken: [...sitting.taken, { due, number, file, verdict, wallMs: entry.wallMs }] };

@@ -1,7 +1,7 @@
 import { type CandidateId, type Digest, fromHex } from '@exam-room/shared/base';
 import { type RecordSheet, snapshotKey, snapshotMoments } from '@exam-room/shared/records';
 import { countRoom } from './close-blockers.ts';
-import type { RoomState, SittingFold, ToldLine } from './state.ts';
+import { type RoomState, type SittingFold, sittingOf, staysOf, type ToldLine } from './state.ts';
 
 /** The head of the ledger at the moment of the sheet's making. */
 export interface LedgerHead {
@@ -82,10 +82,9 @@ function timesOf(room: RoomState): RecordSheet['times'] {
 }
 
 function handedInMs(room: RoomState): readonly number[] {
-  return room.candidates.rows().flatMap((who) => {
-    const seat = who.attendance.at === 'seated' ? room.seats.get(who.attendance.device) : undefined;
-    const sitting = seat?.candidate === undefined ? undefined : seat.sittings.get(seat.candidate);
-    return sitting?.handedIn === undefined ? [] : [sitting.handedIn.wallMs];
+  return [...room.plan.candidates.keys()].flatMap((candidate) => {
+    const handedIn = sittingOf(room, candidate)?.handedIn;
+    return handedIn === undefined ? [] : [handedIn.wallMs];
   });
 }
 
@@ -101,9 +100,9 @@ function sittingsOf(room: RoomState): RecordSheet['sittings'] {
   return [...room.plan.candidates.values()].flatMap(({ candidate, ticket, name }) => {
     const who = room.candidates.get(candidate);
     if (who?.attendance.at !== 'seated') return [];
-    const parts = who.devices.flatMap((device) => room.seats.get(device)?.sittings.get(candidate) ?? []);
+    const parts = staysOf(room, candidate).map(({ sitting }) => sitting);
     const startedMs = parts.find((one) => one.startedMs !== undefined)?.startedMs;
-    const last = parts.at(-1);
+    const last = sittingOf(room, candidate) ?? parts.at(-1);
     const handIn = last?.handedIn;
     return [
       {
@@ -117,7 +116,7 @@ function sittingsOf(room: RoomState): RecordSheet['sittings'] {
         answered: handIn?.answered ?? last?.answered.size ?? 0,
         items: handIn?.items ?? last?.items ?? 0,
         grantedMs: who.grantedMs,
-        ...snapshotCounts(room, parts),
+        ...snapshotCounts(room, parts, last),
         ...(who.receipt === undefined ? {} : { receipt: who.receipt.code }),
       },
     ];
@@ -128,10 +127,9 @@ function sittingsOf(room: RoomState): RecordSheet['sittings'] {
  * How many snapshots were due (A53): the random moments that the sitting reached, which follow from the seed that is revealed at the
  * close, and those at check-in and hand-in. Before the close nobody may know: what was taken or missed stands for it.
  */
-function snapshotCounts(room: RoomState, parts: readonly SittingFold[]) {
+function snapshotCounts(room: RoomState, parts: readonly SittingFold[], last: SittingFold | undefined) {
   const snapshotsTaken = parts.reduce((sum, one) => sum + one.taken.length, 0);
   const snapshotsMissed = parts.reduce((sum, one) => sum + one.missed, 0);
-  const last = parts.at(-1);
   const seed = room.steps.seed === undefined ? undefined : fromHex(room.steps.seed);
   if (last === undefined || seed === undefined)
     return { snapshotsDue: snapshotsTaken + snapshotsMissed, snapshotsTaken, snapshotsMissed };

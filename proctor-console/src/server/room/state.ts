@@ -1,5 +1,11 @@
 import type { CandidateId, DeviceId, Digest, InvigilatorId, SeatId, Words } from '@exam-room/shared/base';
-import type { IncidentKind, SittingStatus, SnapshotDue, SnapshotVerdict } from '@exam-room/shared/records';
+import type {
+  IncidentKind,
+  SittingStatus,
+  SnapshotDue,
+  SnapshotVerdict,
+  StayHead,
+} from '@exam-room/shared/records';
 import type { RoomPlan } from './plan.ts';
 import { type Table, tableOf } from './table.ts';
 
@@ -27,6 +33,8 @@ export interface CandidateState {
   readonly attendance: Attendance;
   /** Every machine at which this candidate's sitting has been, in order. */
   readonly devices: readonly DeviceId[];
+  /** 1 for the seat of the admission, one more for every seat move: the fence between old seat and new. */
+  readonly epoch: number;
   readonly status: SittingStatus;
   readonly awayFromSeat: boolean;
   readonly grantedMs: number;
@@ -66,6 +74,12 @@ export interface SittingFold {
   readonly startedMs?: number;
   readonly usedMs: number;
   readonly answered: ReadonlySet<string>;
+  /** Number of the newest entry that holds an answer; 0 before the first. */
+  readonly answerSeq: number;
+  /** After a seat move: what was taken over, the oldest seat first. */
+  readonly continues: readonly StayHead[];
+  /** Answers of this seat came after another had gone on: told once. */
+  readonly lateTold?: boolean;
   readonly paused: boolean;
   readonly locked?: string;
   readonly taken: readonly SnapshotTaken[];
@@ -163,6 +177,7 @@ export function emptyRoom(plan: RoomPlan): RoomState {
     candidates: tableOf<CandidateId, CandidateState>([...plan.candidates.keys()], () => ({
       attendance: { at: 'expected' },
       devices: [],
+      epoch: 1,
       status: 'normal',
       awayFromSeat: false,
       grantedMs: 0,
@@ -201,9 +216,44 @@ export function sittingAt(seat: SeatState): SittingFold | undefined {
 
 /** The sitting of a candidate at the machine where it goes on (or ended). */
 export function sittingOf(state: RoomState, candidate: CandidateId): SittingFold | undefined {
+  return stayOf(state, candidate)?.sitting;
+}
+
+/** One candidate's sitting at one machine. */
+export interface Stay {
+  readonly device: DeviceId;
+  readonly sitting: SittingFold;
+}
+
+/**
+ * Where a candidate's sitting goes on or ended: at the seat of the newest move; or at the seat left behind, when it turns out that the
+ * hand-in came before the new seat had begun (the entry was still on its way when the move was ordered).
+ */
+export function stayOf(state: RoomState, candidate: CandidateId): Stay | undefined {
   const who = state.candidates.get(candidate);
   if (who?.attendance.at !== 'seated') return undefined;
-  return state.seats.get(who.attendance.device)?.sittings.get(candidate);
+  const stays = staysOf(state, candidate);
+  const here = stays.find(({ device }) => device === whereSeated(who));
+  if (here?.sitting.startedMs !== undefined) return here;
+  return stays.findLast(({ sitting }) => sitting.handedIn !== undefined) ?? here;
+}
+
+function whereSeated({ attendance }: CandidateState): DeviceId | undefined {
+  return attendance.at === 'seated' ? attendance.device : undefined;
+}
+
+/** What each machine tells of a candidate's sitting, in the order of the seats. */
+export function staysOf(state: RoomState, candidate: CandidateId): readonly Stay[] {
+  const devices = state.candidates.get(candidate)?.devices ?? [];
+  return devices.flatMap((device) => {
+    const sitting = state.seats.get(device)?.sittings.get(candidate);
+    return sitting === undefined ? [] : [{ device, sitting }];
+  });
+}
+
+/** Somebody who has begun at any seat can neither be absent nor begin anew. */
+export function hasBegun(state: RoomState, candidate: CandidateId): boolean {
+  return staysOf(state, candidate).some(({ sitting }) => sitting.startedMs !== undefined);
 }
 
 export function isWriting(sitting: SittingFold | undefined): boolean {

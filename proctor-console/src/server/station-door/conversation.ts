@@ -2,6 +2,7 @@ import {
   assertNever,
   type CandidateId,
   type DeviceId,
+  type Digest,
   fromBase64,
   type Trouble,
   toBase64,
@@ -16,15 +17,17 @@ import { mayAskPaper } from '../room/decide.ts';
 import { beforeLateBar } from '../room/decide-check-in.ts';
 import { phaseOf } from '../room/phase.ts';
 import { findByNumber } from '../room/plan.ts';
-import { notOnRoll, seatedElsewhere } from '../room/refusals.ts';
+import { notOnRoll, seatedElsewhere, wrongSeat } from '../room/refusals.ts';
+import { sittingOf } from '../room/state.ts';
 import type { Room } from '../run-command.ts';
+import { earlierEntries } from './earlier-entries.ts';
 import type { OrderBook } from './order-book.ts';
 import type { RefusalBook } from './refusal-book.ts';
 import type { StationLink } from './station-link.ts';
 
 export interface ConversationTools {
   readonly room: Room;
-  readonly ledger: Pick<Ledger, 'head' | 'newestEpoch'>;
+  readonly ledger: Pick<Ledger, 'head' | 'newestEpoch' | 'journal'>;
   readonly intake: Intake;
   readonly papers: Papers;
   readonly live: LiveBoard;
@@ -136,6 +139,8 @@ function answer(
       return claimSeat(tools, greeted, message.number);
     case 'ask-paper':
       return givePaper(tools, greeted.link, message);
+    case 'ask-sitting':
+      return handSittingOn(tools, greeted.link, message.order);
     case 'status':
       noteStatus(tools, device, message);
       return undefined;
@@ -225,6 +230,17 @@ function givePaper(
   if (!noted.ok) return noted.error;
   const tuples = keys.map(([question, key]): [typeof question, string] => [question, key]);
   link.say({ say: 'paper-keys', candidate, attempt, paper, ...seeds, keys: tuples });
+  return undefined;
+}
+
+/** Only the seat of the newest move gets the sitting, and only while it has not been handed in (THREATS K6). Code: WRONG_SEAT. */
+function handSittingOn(tools: ConversationTools, link: StationLink, order: Digest): Trouble | undefined {
+  const state = tools.room.state();
+  const candidate = state.seats.get(link.device)?.candidate;
+  const move = candidate === undefined ? undefined : tools.orders.newestMove(candidate);
+  if (candidate === undefined || move?.hash !== order || move.toDevice !== link.device) return wrongSeat();
+  if (sittingOf(state, candidate)?.handedIn !== undefined) return wrongSeat();
+  link.sayEarlier(order, earlierEntries(tools.ledger, state, move));
   return undefined;
 }
 

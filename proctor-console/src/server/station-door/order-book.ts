@@ -1,8 +1,9 @@
-import type { DeviceId } from '@exam-room/shared/base';
-import type { SealedEntry } from '@exam-room/shared/records';
+import type { CandidateId, DeviceId } from '@exam-room/shared/base';
+import { type ConsoleFact, readAct, type SealedEntry } from '@exam-room/shared/records';
 import { type OrderedTo, orderedTo } from '../room/orders.ts';
 import type { RoomState } from '../room/state.ts';
 import type { Applied } from '../run-command.ts';
+import type { MoveOrder } from './earlier-entries.ts';
 
 export interface Order {
   readonly to: OrderedTo;
@@ -21,12 +22,18 @@ export interface OrderBook {
   ) => readonly SealedEntry[];
   /** Everything that this station must have followed by now; sent at each connection, a repeat changes nothing. */
   readonly ordersFor: (room: RoomState, device: DeviceId) => readonly SealedEntry[];
+  /** The newest order that moved this candidate. */
+  readonly newestMove: (candidate: CandidateId) => MoveOrder | undefined;
 }
 
 export function openOrderBook(): OrderBook {
   const orders: Order[] = [];
+  const moves = new Map<CandidateId, MoveOrder>();
   return {
+    newestMove: (candidate) => moves.get(candidate),
     note({ ledgerEntry, sealed }) {
+      const moved = ledgerEntry.from === 'console' ? moveOf(ledgerEntry.entry.fact) : undefined;
+      if (moved !== undefined) moves.set(moved.candidate, { ...moved, hash: ledgerEntry.hash });
       const to = ledgerEntry.from === 'console' ? orderedTo(ledgerEntry.entry.fact) : undefined;
       if (to === undefined) return undefined;
       const order = { to, sealed };
@@ -36,6 +43,12 @@ export function openOrderBook(): OrderBook {
     concerning,
     ordersFor: (room, device) => concerning(room, orders, device),
   };
+}
+
+function moveOf(fact: ConsoleFact): Omit<MoveOrder, 'hash'> | undefined {
+  const statement = fact.kind === 'act-done' ? readAct(fact.envelope) : undefined;
+  const act = statement?.ok === true ? statement.value.act : undefined;
+  return act?.act === 'move-seat' ? { candidate: act.candidate, toDevice: act.toDevice } : undefined;
 }
 
 function concerning(room: RoomState, orders: readonly Order[], device: DeviceId): readonly SealedEntry[] {

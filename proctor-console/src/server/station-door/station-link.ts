@@ -1,4 +1,4 @@
-import { type DeviceId, type Trouble, trouble } from '@exam-room/shared/base';
+import { type DeviceId, type Digest, type Trouble, trouble } from '@exam-room/shared/base';
 import {
   type ConsoleMessage,
   FRAME_BYTES,
@@ -15,6 +15,8 @@ export interface StationLink {
   readonly device: DeviceId;
   readonly say: (message: ConsoleMessage) => void;
   readonly sayOrders: (orders: readonly SealedEntry[]) => void;
+  /** What a spare takes over, in as many frames as it needs. */
+  readonly sayEarlier: (order: Digest, entries: readonly SealedEntry[]) => void;
   readonly refuse: (of: string, why: Trouble) => void;
   /** 1008: it broke a rule or was replaced; 1001: this console stops. */
   readonly hangUp: (code?: 1001 | 1008) => void;
@@ -56,6 +58,12 @@ export function openStationLink(socket: WebSocket, device: DeviceId, events: Lin
     },
     sayOrders(orders) {
       for (const some of inFrames(orders)) link.say({ say: 'orders', orders: some });
+    },
+    sayEarlier(order, entries) {
+      const frames = [...inFrames(entries)];
+      if (frames.length === 0) link.say({ say: 'earlier-entries', order, entries: [], left: 0 });
+      for (const [at, some] of frames.entries())
+        link.say({ say: 'earlier-entries', order, entries: some, left: frames.length - 1 - at });
     },
     refuse: (of, why) =>
       link.say({ say: 'refused', of, code: why.code, zh: cut(why.words.zh), en: cut(why.words.en) }),

@@ -15,7 +15,7 @@ import { type SeatEntry, sessionReceiptSchema, sittingReceiptSchema } from '@exa
 import type { WrittenArchive } from '../archive-ports.ts';
 import type { Ledger } from '../ledger-ports.ts';
 import type { MachineCommand } from '../room/commands.ts';
-import type { RoomState, SittingFold } from '../room/state.ts';
+import { type RoomState, type SittingFold, type Stay, stayOf } from '../room/state.ts';
 import type { AuthorityStatus, Sync } from '../sync-ports.ts';
 import { type AuthorityClient, CONNECTIONS } from './authority-client.ts';
 import { type Delivery, deliver, laterOrRefused, openReceipt } from './deliver.ts';
@@ -123,18 +123,14 @@ async function acquaint(tools: SyncTools): Promise<Delivery | 'done'> {
 }
 
 /** Handed in, not yet received, and every picture of it is here: only then is a sitting whole. */
-function dueSittings(
-  tools: SyncTools,
-): readonly { readonly device: DeviceId; readonly sitting: SittingFold }[] {
+function dueSittings(tools: SyncTools): readonly Stay[] {
   const state = tools.state();
-  return state.candidates.rows().flatMap((who) => {
-    if (who.attendance.at !== 'seated' || who.receipt?.device === who.attendance.device) return [];
-    const { device } = who.attendance;
-    const seat = state.seats.get(device);
-    const sitting = seat?.candidate === undefined ? undefined : seat.sittings.get(seat.candidate);
-    const whole =
-      sitting?.handedIn !== undefined && sitting.taken.every((one) => tools.snapshot(one.file) !== undefined);
-    return whole ? [{ device, sitting }] : [];
+  return [...state.plan.candidates.keys()].flatMap((candidate) => {
+    const stay = stayOf(state, candidate);
+    if (stay === undefined || state.candidates.get(candidate)?.receipt?.device === stay.device) return [];
+    const { handedIn, taken } = stay.sitting;
+    const whole = handedIn !== undefined && taken.every((one) => tools.snapshot(one.file) !== undefined);
+    return whole ? [stay] : [];
   });
 }
 
@@ -153,7 +149,13 @@ async function sendSitting(
     kept.map(({ sealed }) => sealed.payload),
   );
   const entries = kept.map(({ sealed }) => sealed);
-  const body = { session, candidate, attempt, device, epoch, entries };
+  const earlier = sitting.continues.map((head) => ({
+    device: head.device,
+    epoch: head.epoch,
+    entries: tools.ledger.journal(head).map(({ sealed }) => sealed),
+  }));
+  const own = { session, candidate, attempt, device, epoch, entries };
+  const body = earlier.length === 0 ? own : { ...own, earlier };
   const delivery = await deliver(tools.client, { path: '/intake/sittings', body, files });
   if (delivery.ended !== 'received') return delivery;
   const proven = openReceipt(

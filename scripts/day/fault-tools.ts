@@ -1,0 +1,16 @@
+import type { Cable } from './fault-proxy.ts';
+import type { PreparedDay } from './prepare-day.ts';
+import type { RunningRoom } from './room.ts';
+import type { Invigilators } from './simulated-invigilators.ts';
+import type { StrangeSeats } from './surroundings.ts';
+
+/** What somebody has in hand who plays a fault. */
+export interface FaultTools {
+  readonly day: PreparedDay;
+  readonly room: RunningRoom;
+  readonly desk: Invigilators;
+  readonly cable: Cable | undefined;
+  readonly strange: StrangeSeats;
+  readonly seed: string;
+  readonly tell: (step: string) => void;
+}

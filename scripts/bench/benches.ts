@@ -1,4 +1,5 @@
 import { benchAnswer } from './bench-answer.ts';
+import { benchBank } from './bench-bank.ts';
 import { benchDraw } from './bench-draw.ts';
 import { benchRehearsal } from './bench-rehearsal.ts';
 import type { Bench } from './figure.ts';
@@ -6,6 +7,7 @@ import type { Bench } from './figure.ts';
 /** Every bench by the name that `npm run bench -- NAME` takes. */
 export const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['answer', benchAnswer],
+  ['bank', benchBank],
   ['draw', benchDraw],
   ['rehearsal', benchRehearsal],
 ]);

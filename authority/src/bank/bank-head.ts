@@ -79,6 +79,14 @@ function numbers(values: readonly number[]): string {
   return bytes.toString('base64');
 }
 
+/** Every processor that the program runs on keeps its numbers little-endian itself. */
+function readNumbers(text: string): Uint32Array {
+  const bytes = Buffer.from(text, 'base64');
+  const numbers = new Uint32Array(Math.floor(bytes.length / NUMBER));
+  new Uint8Array(numbers.buffer).set(bytes.subarray(0, numbers.byteLength));
+  return numbers;
+}
+
 /**
  * The questions of a bank, once somebody asks for them; undefined when the columns do not belong together. Who only wants to know that a bank
  * is whole does not wait until a hundred thousand entries have been spelt out.
@@ -87,20 +95,16 @@ export function decodeColumns(bytes: Buffer, head: BankHead): (() => IndexQuesti
   const parsed = columnsSchema.safeParse(JSON.parse(fromUtf8(bytes)));
   if (!parsed.success) return undefined;
   const { shapes } = parsed.data;
-  const [ids, shape, length, ciphers] = (['ids', 'shape', 'length', 'ciphers'] as const).map((column) =>
-    Buffer.from(parsed.data[column], 'base64'),
-  );
-  if (ids === undefined || shape === undefined || length === undefined || ciphers === undefined)
-    return undefined;
+  const [ids, ciphers] = [Buffer.from(parsed.data.ids, 'base64'), Buffer.from(parsed.data.ciphers, 'base64')];
+  const [shape, length] = [readNumbers(parsed.data.shape), readNumbers(parsed.data.length)];
   const count = head.questions;
   if (ids.length !== count * ID || ciphers.length !== count * DIGEST) return undefined;
-  if (shape.length !== count * NUMBER || length.length !== count * NUMBER) return undefined;
+  if (shape.length !== count || length.length !== count) return undefined;
   let whole = 0;
-  for (let at = 0; at < shape.length; at += NUMBER) {
-    if (shape.readUInt32LE(at) >= shapes.length) return undefined;
-    whole += length.readUInt32LE(at);
-  }
-  if (whole !== head.bin.bytes) return undefined;
+  for (const size of length) whole += size;
+  let highest = 0;
+  for (const place of shape) highest = Math.max(highest, place);
+  if (whole !== head.bin.bytes || highest >= shapes.length) return undefined;
   let spelt: IndexQuestion[] | undefined;
   return () => {
     spelt ??= spellOut({ shapes, ids, shape, length, ciphers });
@@ -111,15 +115,14 @@ export function decodeColumns(bytes: Buffer, head: BankHead): (() => IndexQuesti
 function spellOut(columns: {
   readonly shapes: z.infer<typeof columnsSchema>['shapes'];
   readonly ids: Buffer;
-  readonly shape: Buffer;
-  readonly length: Buffer;
+  readonly shape: Uint32Array;
+  readonly length: Uint32Array;
   readonly ciphers: Buffer;
 }): IndexQuestion[] {
   let offset = 0;
-  return Array.from({ length: columns.shape.length / NUMBER }, (_, at) => {
-    const like = columns.shapes[columns.shape.readUInt32LE(at * NUMBER)];
+  return Array.from(columns.length, (length, at) => {
+    const like = columns.shapes[columns.shape[at] ?? -1];
     if (like === undefined) throw new Error(`entry ${at} has a shape that was not checked`);
-    const length = columns.length.readUInt32LE(at * NUMBER);
     const entry = {
       question: columns.ids.toString('hex', at * ID, (at + 1) * ID) as QuestionId, // hex digits by construction
       kind: like.kind,

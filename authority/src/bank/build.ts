@@ -38,21 +38,11 @@ export function buildBank(
   tools: { readonly secret: BankSecret; readonly topics: readonly Topic[] },
 ): BuiltBank {
   const sorted = questions.toSorted((a, b) => (a.index.question < b.index.question ? -1 : 1));
-  const plaintexts = sorted.map((one) => utf8(JSON.stringify(questionSchema.parse(one.shown))));
   const contentKey = tools.secret.contentKey({
     version: identity.version,
-    plaintexts: nativeDigest(utf8(plaintexts.map((plain) => nativeDigest(plain)).join('\n'))),
+    plaintexts: nativeDigest(utf8(sorted.map((one) => nativeDigest(plaintextOf(one))).join('\n'))),
   });
-  const ciphers = sorted.map((one, at) =>
-    seal(questionKey(contentKey, one.index.question), ONLY_NONCE, plaintexts[at] ?? new Uint8Array()),
-  );
-  let offset = 0;
-  const entries = sorted.map((one, at): IndexQuestion => {
-    const cipher = ciphers[at] ?? new Uint8Array();
-    const entry = { ...one.index, cipher: nativeDigest(cipher), offset, length: cipher.length };
-    offset += cipher.length;
-    return entry;
-  });
+  const { entries, questionsBin } = sealAll(sorted, contentKey);
   return {
     index: bankIndexSchema.parse({
       schema: 'exam-room/bank-index/v1',
@@ -60,7 +50,7 @@ export function buildBank(
       topics: [...tools.topics],
       questions: entries,
     }),
-    questionsBin: Buffer.concat(ciphers),
+    questionsBin,
     contentKey,
     answerKeys: {
       schema: 'exam-room/answer-keys/v1',
@@ -72,4 +62,34 @@ export function buildBank(
       analyses: Object.fromEntries(sorted.map((one) => [one.index.question, one.analysis])),
     },
   };
+}
+
+/** The schema gives every question's members one order: the same question is the same bytes. */
+function plaintextOf(one: FinishedQuestion): Uint8Array {
+  return utf8(JSON.stringify(questionSchema.parse(one.shown)));
+}
+
+/** More than one small question a block would keep a hundred thousand buffers alive until the end. */
+const BLOCK_BYTES = 4 * 1024 * 1024;
+
+function sealAll(
+  sorted: readonly FinishedQuestion[],
+  contentKey: Uint8Array,
+): { readonly entries: readonly IndexQuestion[]; readonly questionsBin: Buffer } {
+  const blocks: Buffer[] = [];
+  let open: Uint8Array[] = [];
+  let [offset, waiting] = [0, 0];
+  const entries = sorted.map((one): IndexQuestion => {
+    const cipher = seal(questionKey(contentKey, one.index.question), ONLY_NONCE, plaintextOf(one));
+    const entry = { ...one.index, cipher: nativeDigest(cipher), offset, length: cipher.length };
+    offset += cipher.length;
+    waiting += cipher.length;
+    open.push(cipher);
+    if (waiting >= BLOCK_BYTES) {
+      blocks.push(Buffer.concat(open));
+      [open, waiting] = [[], 0];
+    }
+    return entry;
+  });
+  return { entries, questionsBin: Buffer.concat([...blocks, ...open]) };
 }

@@ -38,19 +38,24 @@ export function fromHex(text: string): Uint8Array<ArrayBuffer> | undefined {
   );
 }
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const ALPHABET = utf8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const PAD = 61;
+/** The six bits of each character code of the alphabet. */
+const DIGITS = new Uint8Array(128);
+for (const [digit, code] of ALPHABET.entries()) DIGITS[code] = digit;
 
 /** Standard base64 with padding (RFC 4648 section 4). */
 export function toBase64(bytes: Bytes): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b = 0, c = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]];
+  const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  for (let at = 0, to = 0; at < bytes.length; at += 3, to += 4) {
+    const [a, b = 0, c = 0] = [bytes[at] ?? 0, bytes[at + 1], bytes[at + 2]];
     const left = bytes.length - at;
-    text += ALPHABET.charAt(a >> 2) + ALPHABET.charAt(((a & 3) << 4) | (b >> 4));
-    text += left > 1 ? ALPHABET.charAt(((b & 15) << 2) | (c >> 6)) : '=';
-    text += left > 2 ? ALPHABET.charAt(c & 63) : '=';
+    codes[to] = ALPHABET[a >> 2] ?? 0;
+    codes[to + 1] = ALPHABET[((a & 3) << 4) | (b >> 4)] ?? 0;
+    codes[to + 2] = left > 1 ? (ALPHABET[((b & 15) << 2) | (c >> 6)] ?? 0) : PAD;
+    codes[to + 3] = left > 2 ? (ALPHABET[c & 63] ?? 0) : PAD;
   }
-  return text;
+  return decoder.decode(codes);
 }
 
 /** Undefined unless the text is canonical base64: a second spelling of the same bytes is refused. */
@@ -58,15 +63,17 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
-  for (let at = 0, to = 0; at < text.length; at += 4) {
-    let word = 0;
-    for (let k = 0; k < 4; k += 1) {
-      const digit = text.charAt(at + k);
-      word = (word << 6) | (digit === '=' ? 0 : ALPHABET.indexOf(digit));
-    }
-    for (let shift = 16; shift >= 0 && to < bytes.length; shift -= 8) bytes[to++] = (word >> shift) & 255;
+  const digit = (at: number) => DIGITS[text.charCodeAt(at)] ?? 0;
+  for (let at = 0, to = 0; at < text.length; at += 4, to += 3) {
+    const word = (digit(at) << 18) | (digit(at + 1) << 12) | (digit(at + 2) << 6) | digit(at + 3);
+    // Beyond the end of the array nothing is written.
+    bytes[to] = word >> 16;
+    bytes[to + 1] = (word >> 8) & 255;
+    bytes[to + 2] = word & 255;
   }
-  return toBase64(bytes) === text ? bytes : undefined;
+  // The bits that the padding leaves over must be zero: with others the same bytes would have several spellings.
+  const spare = padding === 2 ? 15 : padding === 1 ? 3 : 0;
+  return (digit(text.length - 1 - padding) & spare) === 0 ? bytes : undefined;
 }
 
 export function equalBytes(a: Bytes, b: Bytes): boolean {

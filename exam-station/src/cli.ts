@@ -10,6 +10,7 @@ import { stderrLog } from '@exam-room/shared/host/log';
 const USAGE = `exam-station identity --data DIR --seat 01
 exam-station run --data DIR --session DIR --root root.json --console HOST:PORT
                  [--door-port 0] [--shell headless|chromium|kiosk|electron] [--screen DIR] [--clock SPEED,ORIGIN,START]
+                 [--camera screen|first|/dev/videoN|test-picture]
 exam-station keep …   the same as run, and started again whenever it ends
 `;
 
@@ -49,6 +50,8 @@ interface RunOptions {
   readonly shell: ShellChoice;
   readonly screen: string | undefined;
   readonly clockSetting: ClockSetting;
+  /** Undefined: the screen's own camera. */
+  readonly systemCamera: string | undefined;
 }
 
 async function run(args: readonly string[]): Promise<void> {
@@ -105,6 +108,7 @@ function runOptions(args: readonly string[]): RunOptions | undefined {
     shell: text,
     screen: text,
     clock: text,
+    camera: text,
   });
   const { data, session, root, screen, clock } = values;
   if (data === undefined || session === undefined || root === undefined)
@@ -120,7 +124,8 @@ function runOptions(args: readonly string[]): RunOptions | undefined {
     return wrongUsage('--door-port is 0 … 65535');
   const host = (address[1] ?? '').replace(/^\[(.*)\]$/, '$1');
   const console = { host, port: Number(address[2]) };
-  return { data, session, root, console, doorPort, shell, screen, clockSetting };
+  const systemCamera = values['camera'] === 'screen' ? undefined : values['camera'];
+  return { data, session, root, console, doorPort, shell, screen, clockSetting, systemCamera };
 }
 
 function endOnSignal(close: () => Promise<void>): void {

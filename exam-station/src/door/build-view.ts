@@ -27,6 +27,7 @@ export interface Seen {
   readonly card: CandidateCard | undefined;
   readonly fault: Trouble | undefined;
   readonly camera: CameraCall | undefined;
+  readonly cameraBy: StationView['cameraBy'];
   /** Messages that the candidate has closed. */
   readonly read: ReadonlySet<string>;
   readonly question: (at: number) => QuestionView | undefined;
@@ -53,6 +54,7 @@ export function buildView(seen: Seen): StationView {
       : { message: { id: message.order, text: message.text } }),
     help: state.help,
     ...(seen.camera === undefined ? {} : { camera: seen.camera }),
+    ...(seen.cameraBy === undefined ? {} : { cameraBy: seen.cameraBy }),
     wallMs: seen.wallMs,
   };
 }

@@ -31,6 +31,8 @@ export interface StationView {
   readonly help: 'none' | 'called' | 'heard';
   /** A picture is wanted now: the screen takes one and posts it to `/frame?due=…&number=…`. */
   readonly camera?: CameraCall;
+  /** The station takes the pictures with a camera of the system: the screen opens none. */
+  readonly cameraBy?: 'station';
   /** Wall clock of the station, for showing the time of day only. */
   readonly wallMs: number;
 }

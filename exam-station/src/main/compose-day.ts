@@ -20,6 +20,8 @@ export interface StationOptions {
   readonly clockSetting: ClockSetting;
   /** The built screen. */
   readonly screenFolder: string;
+  /** `first`, a device's name or, in rehearsals, `test-picture`: the system's camera takes the pictures instead of the screen's. */
+  readonly systemCamera?: string | undefined;
   readonly log: Log;
 }
 

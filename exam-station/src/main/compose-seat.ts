@@ -3,7 +3,7 @@ import type { Log } from '@exam-room/shared/host/log';
 import type { StationMessage } from '@exam-room/shared/protocol';
 import type { SealedEntry } from '@exam-room/shared/records';
 import { type ScreenDesk, screenDesk } from './answer-screen.ts';
-import { frameIntake } from './camera/take-in-frame.ts';
+import { composePictures } from './compose-pictures.ts';
 import { composeTakeOvers, planOf } from './compose-take-over.ts';
 import { proveOrder } from './console-link/prove-order.ts';
 import { fetchPaper, type PaperFetch } from './fetch-paper.ts';
@@ -19,12 +19,12 @@ import { papersOf } from './papers/draw-granted.ts';
 import type { LinkState } from './ports.ts';
 import { createWriter, type Writer } from './run-command.ts';
 import { type ShownSeat, showSeat } from './show-seat.ts';
-import type { SealedAnswerKey } from './sitting/commands.ts';
+import type { SealedAnswerKey, Shell } from './sitting/commands.ts';
 import type { Order } from './sitting/orders.ts';
 import type { PlainEntry } from './sitting/plain-facts.ts';
 import { seatRulesOf } from './sitting/seat-rules.ts';
 import type { TakeOvers } from './take-over.ts';
-import { type Pictures, takePictures } from './take-pictures.ts';
+import type { Pictures } from './take-pictures.ts';
 import { type UsedTime, usedTime } from './time/used-time.ts';
 
 /** The two kinds of time: that of the exam, which a rehearsal may play faster, and that of cables and cameras. */
@@ -67,6 +67,9 @@ export interface SeatParts {
   readonly machine: Machine;
   readonly times: Times;
   readonly log: Log;
+  readonly shell: Shell;
+  /** Which camera of the system takes the pictures; undefined when the screen's own does. */
+  readonly systemCamera: string | undefined;
 }
 
 /** Plugs the seat together on what its journal tells. Codes: those of the journal's words. */
@@ -103,7 +106,7 @@ export function composeSeat(parts: SeatParts): Result<Seat> {
     log,
   });
   const changed = () => shown.changed();
-  const pictures = composePictures(parts, { writer, used, paper, wires, changed });
+  const { pictures, call, stop } = composePictures(parts, { writer, used, paper, wires, changed });
   const screen = screenDesk({
     writer,
     pictures,
@@ -112,7 +115,7 @@ export function composeSeat(parts: SeatParts): Result<Seat> {
     realMs: times.realClock.monoMs,
     changed,
   });
-  const shown = composeShown(parts, { writer, used, paper, pictures, screen, wires });
+  const shown = composeShown(parts, { writer, used, paper, pictures: { ...pictures, call }, screen, wires });
   const obey = obeyOrders({
     writer,
     shelf: journal,
@@ -124,7 +127,20 @@ export function composeSeat(parts: SeatParts): Result<Seat> {
     log,
   });
   const time = keepTime({ ...times, writer, used, shelf: journal, changed });
-  return ok({ writer, used, time, paper, pictures, screen, obey, takeOver, shown, known, wires, flushMs });
+  return ok({
+    writer,
+    used,
+    time,
+    paper,
+    pictures: { ...pictures, stop },
+    screen,
+    obey,
+    takeOver,
+    shown,
+    known,
+    wires,
+    flushMs,
+  });
 }
 
 interface WriterNeeds extends SeatParts {
@@ -181,34 +197,11 @@ function remembered(read: (order: Digest) => Uint8Array | undefined): typeof rea
   };
 }
 
-interface PictureNeeds extends Pick<Seat, 'writer' | 'used' | 'paper' | 'wires'> {
-  readonly changed: () => void;
-}
-
-function composePictures({ machine, times }: SeatParts, needs: PictureNeeds): Pictures {
-  const { opened, journal, pictures } = machine;
-  return takePictures({
-    writer: needs.writer,
-    usedMs: needs.used.usedMs,
-    moments: () => needs.paper.open()?.moments ?? [],
-    timers: times.timers,
-    realTimers: times.realTimers,
-    camera: frameIntake({
-      pictures,
-      sealTo: opened.trust.resultsSealTo,
-      maxBytes: opened.session.policies.snapshots.maxBytes,
-    }),
-    outbox: journal,
-    roomToSpare: () => needs.wires.roomToSpare(),
-    changed: needs.changed,
-    pictureKept: () => needs.wires.pictureKept(),
-  });
-}
-
 function composeShown(
-  { machine, times }: SeatParts,
+  parts: SeatParts,
   needs: Pick<Seat, 'writer' | 'used' | 'paper' | 'pictures' | 'screen' | 'wires'>,
 ): ShownSeat {
+  const { machine, times } = parts;
   const { journal, opened, identity } = machine;
   const { writer, used, paper, pictures, screen, wires } = needs;
   return showSeat({
@@ -227,6 +220,7 @@ function composeShown(
     shelf: journal,
     paper: paper.open,
     pictures,
+    cameraBy: parts.systemCamera === undefined ? undefined : 'station',
     screen,
     handInCode,
   });

@@ -39,7 +39,11 @@ export async function composeStation(options: StationOptions): Promise<Result<St
   if (!machine.ok) return machine;
   const opened = await steps.take({
     name: 'seat',
-    open: () => composeSeat({ machine: machine.value, times, log }),
+    open: () =>
+      composeSeat({
+        ...{ machine: machine.value, times, log, shell: options.shell },
+        systemCamera: options.systemCamera,
+      }),
     undo: async (seat) => {
       seat.time.stop();
       seat.pictures.stop();

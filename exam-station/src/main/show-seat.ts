@@ -21,6 +21,7 @@ export interface ShowParts {
   readonly shelf: Pick<SeatShelf, 'card'>;
   readonly paper: () => OpenPaper | undefined;
   readonly pictures: Pick<Pictures, 'call' | 'frame'>;
+  readonly cameraBy: StationView['cameraBy'];
   readonly screen: Pick<ScreenDesk, 'act' | 'read'>;
   readonly handInCode: (sealingEntry: Digest) => string;
 }
@@ -70,6 +71,7 @@ function viewOf(parts: ShowParts): StationView {
     card: cardOf(parts),
     fault: parts.writer.fault(),
     camera: parts.pictures.call(),
+    cameraBy: parts.cameraBy,
     read: parts.screen.read(),
     question: (at) => questionAt(parts, at),
     handInCode: parts.handInCode,

@@ -9,6 +9,7 @@ import { developFrame } from './develop-frame.ts';
 import { type FrameMemory, judgeFrame, NO_FRAMES } from './judge-frame.ts';
 import { sealedPictures } from './keep-sealed.ts';
 import { frameIntake } from './take-in-frame.ts';
+import { workOnFrame } from './work-on-frame.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -110,7 +111,12 @@ describe('developing', () => {
 it('a picture lies on the disk under its own hash, and only the authority opens it', async () => {
   const authority = await newSealIdentity();
   const pictures = sealedPictures(folder);
-  const camera = frameIntake({ pictures, sealTo: await sealToOf(authority), maxBytes: 80_000 });
+  const camera = frameIntake({
+    pictures,
+    work: workOnFrame,
+    sealTo: await sealToOf(authority),
+    maxBytes: 80_000,
+  });
   const taken = await camera.takeIn(await scene());
   if (!taken.ok) throw new Error(taken.error.code);
   const sealed = (await pictures.read(taken.value.file)) ?? new Uint8Array();

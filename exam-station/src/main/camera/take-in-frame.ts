@@ -1,41 +1,31 @@
 import { ok, type Result, refuse, trouble } from '@exam-room/shared/base';
 import { nativeDigest } from '@exam-room/shared/host/native-crypto';
 import type { CameraPort } from '../ports.ts';
-import { developFrame } from './develop-frame.ts';
-import { judgeFrame, NO_FRAMES } from './judge-frame.ts';
+import { NO_FRAMES } from './judge-frame.ts';
 import type { SealedPictures } from './keep-sealed.ts';
+import type { FrameOrder, WorkOnFrame } from './work-on-frame.ts';
 
-export interface Camera {
+export interface Camera extends Pick<FrameOrder, 'maxBytes' | 'sealTo'> {
   readonly pictures: SealedPictures;
-  /** The authority's age recipient: nobody in the room can open a picture (THREATS J8). */
-  readonly sealTo: string;
-  readonly maxBytes: number;
+  /** Where frames are developed, judged and sealed: a process of its own on a seat. */
+  readonly work: WorkOnFrame;
 }
 
 /**
  * Makes evidence of a frame: re-encoded, judged, sealed to the authority, flushed to the disk.
  * Codes: FRAME_UNREADABLE, PICTURE_NOT_KEPT.
  */
-export function frameIntake({ pictures, sealTo, maxBytes }: Camera): CameraPort {
+export function frameIntake({ pictures, work, sealTo, maxBytes }: Camera): CameraPort {
   let memory = NO_FRAMES;
   return {
     async takeIn(frame) {
-      const developed = await developFrame(frame, maxBytes);
-      if (!developed.ok) return developed;
-      const { jpeg, grey, thumbnail } = developed.value;
-      const judged = judgeFrame(grey, memory);
-      memory = judged.memory;
-      const sealing = await import('@exam-room/shared/host/sealing');
-      const sealed = await sealing.sealTo([sealTo], jpeg);
+      const worked = await work({ frame, maxBytes, sealTo, memory });
+      if (!worked.ok) return worked;
+      const { jpeg, sealed, thumbnail, verdict } = worked.value;
+      memory = worked.value.memory;
       const file = nativeDigest(sealed);
       if (!(await pictures.keep(file, sealed))) return refuse(notKept());
-      return ok({
-        file,
-        bytes: sealed.length,
-        picture: nativeDigest(jpeg),
-        verdict: judged.verdict,
-        thumbnail,
-      });
+      return ok({ file, bytes: sealed.length, picture: nativeDigest(jpeg), verdict, thumbnail });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { AlertIcon } from '../frame/icons.tsx';
+import { useStation } from '../station/station-context.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { useCamera } from './camera-context.tsx';
 
@@ -7,6 +8,7 @@ import { useCamera } from './camera-context.tsx';
 export function CameraBox() {
   const words = useWords();
   const { state, reopen } = useCamera();
+  if (useByStation()) return null;
   return (
     <div className="camera-box">
       <SelfView />
@@ -34,14 +36,21 @@ export function CameraBox() {
   );
 }
 
+/** A camera of the system has no live picture for the page. */
+function useByStation(): boolean {
+  return useStation((state) => state.view?.cameraBy === 'station');
+}
+
 export function SelfView() {
   const words = useWords();
   const { state } = useCamera();
   const video = useRef<HTMLVideoElement>(null);
+  const byStation = useByStation();
   const stream = state.camera === 'open' ? state.webcam.stream : undefined;
   useEffect(() => {
     if (video.current !== null) video.current.srcObject = stream ?? null;
   }, [stream]);
+  if (byStation) return null;
   if (stream === undefined)
     return (
       <span className={`self-view empty ${state.camera}`}>

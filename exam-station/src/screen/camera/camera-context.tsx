@@ -29,7 +29,7 @@ const TRY_AGAIN_MS = 5_000;
 /** Keeps the camera open from the consent to the hand-in, and answers the station's calls for a picture. */
 export function CameraProvider(props: { readonly door: Door; readonly children: ReactNode }) {
   const wanted = useStation(
-    (state) => state.view !== undefined && cameraWanted(state.view.stage, state.view.camera),
+    ({ view }) => view !== undefined && view.cameraBy !== 'station' && cameraWanted(view.stage, view.camera),
   );
   const [state, setState] = useState<CameraState>({ camera: 'closed' });
   const [attempt, setAttempt] = useState({ number: 0, choice: 0 });

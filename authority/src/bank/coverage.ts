@@ -6,6 +6,7 @@ import {
   itemsEach,
   type QuestionKind,
 } from '@exam-room/shared/model';
+import { POOL_EACH } from '@exam-room/shared/paper';
 
 /** What a blueprint asks of one topic and difficulty, and what the bank has. */
 export interface CoverageCell {
@@ -15,6 +16,8 @@ export interface CoverageCell {
   readonly difficulty: Difficulty;
   readonly need: number;
   readonly have: number;
+  /** Share of all candidates who meet each question of this cell, 0 to 1. */
+  readonly exposure: number;
 }
 
 /** How well a bank covers a blueprint: `thin` cells make every paper impossible. */
@@ -50,16 +53,18 @@ export function coverageOf(questions: readonly Countable[], blueprint: Blueprint
   if (!checked.ok) return checked;
   const stock = stockOf(questions);
   const cells = blueprint.sections.flatMap((section) =>
-    section.cells.map(
-      (cell): CoverageCell => ({
+    section.cells.map((cell): CoverageCell => {
+      const have = stock.get(cellKey({ ...cell, kind: section.kind, items: itemsEach(section) })) ?? 0;
+      return {
         section: section.id,
         kind: section.kind,
         topic: cell.topic,
         difficulty: cell.difficulty,
         need: cell.count,
-        have: stock.get(cellKey({ ...cell, kind: section.kind, items: itemsEach(section) })) ?? 0,
-      }),
-    ),
+        have,
+        exposure: have === 0 ? 0 : Math.min(1, cell.count / have),
+      };
+    }),
   );
   const stocked = cells.filter((cell) => cell.have >= cell.need);
   const thin = cells.filter((cell) => cell.have < cell.need);
@@ -73,9 +78,11 @@ export function coverageOf(questions: readonly Countable[], blueprint: Blueprint
     ...(thin.length > 0
       ? {}
       : { differentPapersLog10: cells.reduce((sum, cell) => sum + choicesLog10(cell), 0) }),
-    greatestExposure: Math.max(0, ...stocked.map((cell) => cell.need / cell.have)),
+    greatestExposure: Math.max(0, ...stocked.map((cell) => cell.exposure)),
     expectedOverlap:
-      stocked.reduce((sum, cell) => sum + cell.need * (cell.need / cell.have), 0) / Math.max(1, drawn),
+      // Neighbours draw from their session's pool, which a larger bank does not enlarge.
+      stocked.reduce((sum, cell) => sum + cell.need * Math.max(cell.exposure, 1 / POOL_EACH), 0) /
+      Math.max(1, drawn),
   });
 }
 

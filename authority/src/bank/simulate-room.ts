@@ -3,6 +3,7 @@ import { sha256 } from '@exam-room/shared/crypto';
 import type { Blueprint } from '@exam-room/shared/model';
 import {
   type BankIndex,
+  choosePool,
   drawKey,
   drawPaper,
   type IndexQuestion,
@@ -39,17 +40,20 @@ export function simulateRooms(
   blueprint: Blueprint,
   sittings: number,
 ): Result<SimulatedRoom> {
-  const pool = poolOf(asIndex(questions));
+  const index = asIndex(questions);
+  const bank = poolOf(index);
   const met = new Map<string, number>();
   const hashes = new Set<string>();
   const shared: number[] = [];
   const samePlace: number[] = [];
   for (let sitting = 0; sitting < sittings; sitting += 1) {
     const papers: Paper[] = [];
+    const seed = sha256(utf8(`exam-room/lint/v1\n${sitting}`));
+    const pool = poolOf({ ...index, questions: [...choosePool({ bank, blueprint, seed })] });
     for (let seat = 0; seat < SEATS; seat += 1) {
       const candidate = `S${sitting}-${seat}` as CandidateId; // a name of this simulation only
       const key = drawKey({
-        seed: sha256(utf8(`exam-room/lint/v1\n${sitting}`)),
+        seed,
         session: 'LINT' as SessionId, // as above
         poolIndex: NO_DIGEST,
         candidate,

@@ -11,6 +11,7 @@ import {
 } from '@exam-room/shared/crypto';
 import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
 import {
+  checkBlueprint,
   type Roll,
   releaseSchema,
   rollSchema,
@@ -40,7 +41,7 @@ export interface CheckedFolder {
 
 /**
  * Checks a session folder against the root: signatures, the digests that the manifest names, every ciphertext and every photo. One
- * changed byte is refused and its part named. Codes: SESSION_PART_MISSING, SESSION_PART_CHANGED, ENVELOPE_*.
+ * changed byte is refused and its part named. Codes: SESSION_PART_MISSING, SESSION_PART_CHANGED, BLUEPRINT_SUMS, ENVELOPE_*.
  */
 export function checkSessionFolder(folder: string, root: SigningRole): Result<CheckedFolder> {
   const trust = openPart(folder, {
@@ -59,6 +60,8 @@ export function checkSessionFolder(folder: string, root: SigningRole): Result<Ch
   });
   if (!session.ok) return session;
   const manifest = session.value.content;
+  const sums = checkBlueprint(manifest.blueprint);
+  if (!sums.ok) return sums;
   const roll = openPart(folder, { name: 'roll.dsse.json', purpose: PURPOSE.roll, role, schema: rollSchema });
   if (!roll.ok) return roll;
   const release = openPart(folder, {

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromBase64 } from '@exam-room/shared/base';
-import { digestOf } from '@exam-room/shared/crypto';
+import { fromBase64, utf8 } from '@exam-room/shared/base';
+import { digestOf, encodeEnvelope, PURPOSE, signEnvelope } from '@exam-room/shared/crypto';
 import { openDeviceKeys } from '@exam-room/shared/host/device-keys';
 import { ONLY_NONCE, questionKey, unseal } from '@exam-room/shared/host/native-crypto';
 import { openSealed, openWithCode } from '@exam-room/shared/host/sealing';
@@ -58,6 +58,20 @@ describe('an issued session', () => {
       ].toSorted(),
     );
     expect(checkSessionFolder(small.sessionFolder, small.office.keys.root).ok).toBe(true);
+  });
+
+  it('is refused again when it is loaded with a blueprint whose sums do not hold, although it is signed', () => {
+    const folder = join(small.folder, 'wrong-sums');
+    cpSync(small.sessionFolder, folder, { recursive: true });
+    const { blueprint } = small.session;
+    const wrong = { ...small.session, blueprint: { ...blueprint, passPoints: blueprint.totalPoints + 1 } };
+    const signer = small.office.keys.signers.session;
+    const signed = signEnvelope(PURPOSE.session, utf8(JSON.stringify(wrong)), [signer]);
+    writeFileSync(join(folder, 'session.dsse.json'), encodeEnvelope(signed));
+    expect(checkSessionFolder(folder, small.office.keys.root)).toMatchObject({
+      ok: false,
+      error: { code: 'BLUEPRINT_SUMS', where: 'pass' },
+    });
   });
 
   it('opens with the console and the code together, and with neither alone', async () => {

@@ -1,10 +1,10 @@
 import type { Digest, QuestionId } from '@exam-room/shared/base';
 import { type Blueprint, blueprintSchema } from '@exam-room/shared/model';
-import type { BankIndex, IndexQuestion } from '@exam-room/shared/paper';
+import { type BankIndex, type IndexQuestion, POOL_EACH } from '@exam-room/shared/paper';
 import { describe, expect, it } from 'vitest';
 import { SMALL_BLUEPRINT } from '../../e2e/small-authority.ts';
 import type { OpenedBank } from '../ports.ts';
-import { makePool, POOL_EACH } from './pool.ts';
+import { makePool } from './pool.ts';
 
 const blueprint: Blueprint = blueprintSchema.parse(SMALL_BLUEPRINT);
 

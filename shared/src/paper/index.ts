@@ -1,3 +1,4 @@
 export * from './bank-index.ts';
 export * from './content.ts';
 export * from './draw.ts';
+export * from './session-pool.ts';

@@ -82,6 +82,32 @@ describe('every format of a bank', async () => {
     },
   );
 
+  it.each(['qti21.zip', 'qti30.zip'])(
+    'items of %s are read one by one, without their package',
+    async (name) => {
+      const parts = Object.entries(unzipSync(readFileSync(formatFixture(name))));
+      const items = parts.filter(
+        ([path, bytes]) => path.endsWith('.xml') && /choice-?interaction/i.test(strFromU8(bytes)),
+      );
+      const report = await inspectBank(
+        {
+          files: items.map(([path, bytes]) => ({ bytes: Buffer.from(bytes), file: basename(path) })),
+          topics: topics.ok ? topics.value : { all: [], find: () => undefined },
+          images: fixturePaths.bankImages,
+          topic: 'laws',
+          difficulty: 'medium',
+        },
+        secret,
+      );
+      if (!report.ok) throw new Error(report.error.words.en);
+      expect(items.length).toBe(theSet.length);
+      expect(report.value.problems.filter(isError)).toEqual([]);
+      // The package's manifest tells topics and difficulties; what is asked stands in the items.
+      const shown = (of: typeof reference) => of.map((one) => one.shown.question);
+      expect(shown(setOf(report.value))).toEqual(shown(reference));
+    },
+  );
+
   it('has the raised characters of a workbook in its font, not in its text', () => {
     const sheet = strFromU8(
       unzipSync(readFileSync(formatFixture('kaoshibao.xlsx')))['xl/worksheets/sheet1.xml'] ??

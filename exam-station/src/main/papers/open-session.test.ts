@@ -91,6 +91,14 @@ describe('a part that does not belong', () => {
     });
   });
 
+  it('refuses a blueprint whose sums do not hold, although the authority has signed it', () => {
+    const { blueprint } = made.session;
+    const wrong = { ...made.session, blueprint: { ...blueprint, totalPoints: blueprint.totalPoints + 100 } };
+    const signed = signEnvelope(PURPOSE.session, utf8(JSON.stringify(wrong)), [made.sessionSigner]);
+    writeFileSync(join(made.folder, 'session.dsse.json'), JSON.stringify(signed));
+    expect(open()).toMatchObject({ ok: false, error: { code: 'BLUEPRINT_SUMS', where: 'total' } });
+  });
+
   it('refuses one part in the place of another', () => {
     writeFileSync(join(made.folder, 'session.dsse.json'), readFileSync(join(made.folder, 'trust.dsse.json')));
     expect(open()).toMatchObject({ ok: false, error: { code: 'ENVELOPE_PURPOSE' } });

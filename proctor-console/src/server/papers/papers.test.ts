@@ -96,6 +96,21 @@ describe('a session folder', () => {
     expect(opened).toMatchObject({ ok: false, error: { code: 'PART_EXCHANGED', where: 'roll.dsse.json' } });
   });
 
+  test('with a blueprint whose sums do not hold, although the authority has signed it, is refused', () => {
+    const path = join(made.folder, 'session.dsse.json');
+    const whole = readFileSync(path);
+    const { blueprint } = made.session;
+    const content = {
+      ...made.session,
+      blueprint: { ...blueprint, totalPoints: blueprint.totalPoints + 100 },
+    };
+    const signer = made.authority.sessionSigner;
+    writeSigned(made.folder, { file: 'session.dsse.json', purpose: PURPOSE.session, content, signer });
+    const opened = openFolder();
+    writeFileSync(path, whole);
+    expect(opened).toMatchObject({ ok: false, error: { code: 'BLUEPRINT_SUMS', where: 'total' } });
+  });
+
   test('under another root, or after the trust has run out, is refused', () => {
     const root = join(made.folder, '..', 'other-root.json');
     writeFileSync(

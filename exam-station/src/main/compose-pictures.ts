@@ -4,8 +4,31 @@ import { type PictureProcess, pictureProcess } from './camera/picture-process.ts
 import { type CameraDevice, chooseCamera, systemCameras } from './camera/system-camera.ts';
 import { frameIntake } from './camera/take-in-frame.ts';
 import { workOnFrame } from './camera/work-on-frame.ts';
-import type { Seat, SeatParts } from './compose-seat.ts';
+import type { PaperFetch } from './fetch-paper.ts';
+import type { Machine } from './opening/open-machine.ts';
+import type { Writer } from './run-command.ts';
+import type { Shell } from './sitting/commands.ts';
 import { type Pictures, takePictures } from './take-pictures.ts';
+import type { UsedTime } from './time/used-time.ts';
+
+export interface PictureSurroundings {
+  readonly machine: Machine;
+  readonly times: { readonly timers: Timers; readonly realTimers: Timers };
+  readonly log: Log;
+  /** Undefined: a simulated seat, which starts no process. */
+  readonly shell?: Shell | undefined;
+  /** Which camera of the system takes the pictures; undefined when the screen's own does. */
+  readonly systemCamera?: string | undefined;
+}
+
+export interface PictureNeeds {
+  readonly writer: Writer;
+  readonly used: UsedTime;
+  readonly paper: PaperFetch;
+  /** Plugged in later. */
+  readonly wires: { roomToSpare: () => boolean; pictureKept: () => void };
+  readonly changed: () => void;
+}
 
 export interface ComposedPictures {
   readonly pictures: Pictures;
@@ -15,10 +38,7 @@ export interface ComposedPictures {
 }
 
 /** The seat's pictures with the process that works on them. Electron's program cannot start itself as plain Node: there it is done inside. */
-export function composePictures(
-  parts: SeatParts,
-  needs: Pick<Seat, 'writer' | 'used' | 'paper' | 'wires'> & { readonly changed: () => void },
-): ComposedPictures {
+export function composePictures(parts: PictureSurroundings, needs: PictureNeeds): ComposedPictures {
   const { machine, times, log, shell, systemCamera } = parts;
   const { opened, journal } = machine;
   const workers = pictureProcess({ realTimers: times.realTimers, log });
@@ -31,7 +51,7 @@ export function composePictures(
     realTimers: times.realTimers,
     camera: frameIntake({
       pictures: machine.pictures,
-      work: shell === 'electron' ? workOnFrame : workers.work,
+      work: shell === undefined || shell === 'electron' ? workOnFrame : workers.work,
       sealTo: opened.trust.resultsSealTo,
       maxBytes: opened.session.policies.snapshots.maxBytes,
     }),

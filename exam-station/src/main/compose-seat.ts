@@ -1,9 +1,8 @@
 import { type Clock, type Digest, ok, type Result, type Timers } from '@exam-room/shared/base';
-import type { Log } from '@exam-room/shared/host/log';
 import type { StationMessage } from '@exam-room/shared/protocol';
 import type { SealedEntry } from '@exam-room/shared/records';
 import { type ScreenDesk, screenDesk } from './answer-screen.ts';
-import { composePictures } from './compose-pictures.ts';
+import { composePictures, type PictureSurroundings } from './compose-pictures.ts';
 import { composeTakeOvers, planOf } from './compose-take-over.ts';
 import { proveOrder } from './console-link/prove-order.ts';
 import { fetchPaper, type PaperFetch } from './fetch-paper.ts';
@@ -19,7 +18,7 @@ import { papersOf } from './papers/draw-granted.ts';
 import type { LinkState } from './ports.ts';
 import { createWriter, type Writer } from './run-command.ts';
 import { type ShownSeat, showSeat } from './show-seat.ts';
-import type { SealedAnswerKey, Shell } from './sitting/commands.ts';
+import type { SealedAnswerKey } from './sitting/commands.ts';
 import type { Order } from './sitting/orders.ts';
 import type { PlainEntry } from './sitting/plain-facts.ts';
 import { seatRulesOf } from './sitting/seat-rules.ts';
@@ -63,13 +62,8 @@ export interface Seat {
   readonly flushMs: () => number | undefined;
 }
 
-export interface SeatParts {
-  readonly machine: Machine;
+export interface SeatParts extends PictureSurroundings {
   readonly times: Times;
-  readonly log: Log;
-  readonly shell: Shell;
-  /** Which camera of the system takes the pictures; undefined when the screen's own does. */
-  readonly systemCamera: string | undefined;
 }
 
 /** Plugs the seat together on what its journal tells. Codes: those of the journal's words. */

@@ -7,8 +7,8 @@ import { rehearseDay } from './rehearse-day.ts';
 import type { Summary } from './summary.ts';
 
 /*
- * A whole exam day with real processes: three candidates, a station killed, the console killed, the LAN cut.
- * Afterwards somebody who owns the disks changes one byte of the archive.
+ * A whole exam day with real processes: three candidates, a station killed, the console killed, the LAN cut, a clock set a day off, and
+ * a station that dies for good, whose candidate goes on at the spare. Afterwards somebody who owns the disks changes one byte of the archive.
  */
 let out: string;
 let summary: Summary;
@@ -19,9 +19,9 @@ beforeAll(async () => {
     {
       seats: 3,
       minutes: 120,
-      speed: 360,
+      speed: 180,
       out,
-      faults: ['kill-station', 'kill-console', 'cut-lan'],
+      faults: ['kill-station', 'kill-console', 'cut-lan', 'clock-jump', 'move-seat'],
       seed: 'npm test',
       json: 'yes',
     },
@@ -31,13 +31,37 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-describe('an exam day on which a station, the console and the LAN fail', () => {
+describe('an exam day on which stations, the console, the LAN and a clock fail', () => {
   test('loses no answer that the screen had called saved', () => {
     expect(summary.broken).toEqual([]);
     expect(summary.answersLost).toBe(0);
     expect(summary.answersForgottenOnScreen).toBe(0);
     expect(summary.answersAcknowledged).toBeGreaterThan(50);
-    expect(summary.faultsInjected).toEqual(['kill-station x1', 'kill-console', 'cut-lan']);
+    expect(summary.faultsInjected).toEqual([
+      'kill-station x1',
+      'kill-console',
+      'cut-lan',
+      'clock-jump x3',
+      'move-seat x1',
+    ]);
+  });
+
+  test('tells every fault on the record sheet', () => {
+    const sheet = JSON.parse(readFileSync(join(summary.archive, 'record-sheet.json'), 'utf8'));
+    const told: readonly string[] = sheet.events.map((event: { text: string }) => event.text);
+    for (const part of [
+      '考试机程序重新启动',
+      '控制台程序重新启动',
+      '断开',
+      '系统时间被改动',
+      '换座：',
+      '接续答题',
+    ])
+      expect(
+        told.some((text) => text.includes(part)),
+        part,
+      ).toBe(true);
+    expect(told.filter((text) => text.includes('系统时间被改动'))).toHaveLength(3);
   });
 
   test('ends with a receipt, a score and an own paper for everybody', () => {

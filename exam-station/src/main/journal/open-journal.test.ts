@@ -1,13 +1,15 @@
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeviceId, SessionId } from '@exam-room/shared/base';
+import type { DeviceId, Digest, SessionId } from '@exam-room/shared/base';
 import { newSigningSeed, signerFromSeed } from '@exam-room/shared/host/native-crypto';
+import { openDurable } from '@exam-room/shared/host/sqlite';
 import type { SeatFact } from '@exam-room/shared/records';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connect } from './connection.ts';
+import { MIGRATIONS } from './journal-tables.ts';
 import { type Journal, type JournalPlace, openJournal } from './open-journal.ts';
 import { openReserve } from './reserve.ts';
 
@@ -227,4 +229,26 @@ it('forgets question keys after the receipt and keeps the draw', () => {
 it('reads nothing out of a file that is no database', () => {
   writeFileSync(place.path, 'not a database at all, but long enough to be looked at'.repeat(20));
   expect(openJournal(place)).toMatchObject({ ok: false, error: { code: 'JOURNAL_IO' } });
+});
+
+it('a journal of the first version keeps every entry and row, and learns of seat moves', () => {
+  const first = openDurable(place.path, MIGRATIONS.slice(0, 1));
+  first.close();
+  const before = opened();
+  write(before, 5);
+  before.keepOrder({ hash: 'a'.repeat(64) as Digest, sealed: { payload: 'order', sig: 'sig' } });
+  shut(before);
+  // Back to what the first version had left, with the data in it.
+  tamper('DROP TABLE moves; DROP TABLE earlier_entries; PRAGMA user_version = 1;');
+  const after = opened();
+  expect(after.opened).toHaveLength(5);
+  expect(after.orders()).toHaveLength(1);
+  const order = 'b'.repeat(64) as Digest;
+  expect(after.earlier(order)).toBeUndefined();
+  const entries = [0, 1, 2].map((at) => ({ payload: `entry ${at}`, sig: 'sig' }));
+  expect(after.keepEarlier(order, entries)).toBe(true);
+  // What a sitting was opened on stays as it is, whatever comes later.
+  expect(after.keepEarlier(order, entries.slice(1))).toBe(true);
+  shut(after);
+  expect(opened().earlier(order)).toEqual(entries);
 });

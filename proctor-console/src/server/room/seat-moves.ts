@@ -44,7 +44,11 @@ export function tellMoves(room: RoomState, entry: SeatEntry): MoveNews {
 /** The new seat knows what was answered before, the desk too; what the old seat had already sent beyond that point is told. */
 function takenOver(room: RoomState, here: Stay, stays: readonly Stay[]): MoveNews {
   const earlier = stays.filter((stay) => headOf(here.sitting, stay) !== undefined);
-  const answered = new Set(earlier.flatMap(({ sitting }) => [...sitting.answered]));
+  const items = earlier.flatMap((stay) => {
+    const upTo = headOf(here.sitting, stay)?.seq ?? 0;
+    return [...stay.sitting.answered].flatMap(([item, seq]) => (seq <= upTo ? [item] : []));
+  });
+  const answered = new Map(items.map((item) => [item, 0]));
   const usedMs = Math.max(here.sitting.usedMs, ...earlier.map(({ sitting }) => sitting.usedMs));
   const late = earlier.filter((stay) => stay.sitting.answerSeq > (headOf(here.sitting, stay)?.seq ?? 0));
   const joined = withStay(room, here, { answered, usedMs });

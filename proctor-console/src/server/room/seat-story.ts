@@ -40,7 +40,7 @@ function openedSitting(entry: SeatEntry, fact: SeatFact & { kind: 'sitting-opene
     epoch: entry.epoch,
     items: 0,
     usedMs: 0, // this one entry still carries the time of whoever sat here before
-    answered: new Set(),
+    answered: new Map(),
     answerSeq: 0,
     continues: fact.continues ?? [],
     paused: false,
@@ -63,7 +63,7 @@ function tellSitting(sitting: SittingFold, entry: SeatEntry): SittingFold {
       return { ...sitting, stage: 'sitting', startedMs: sitting.startedMs ?? entry.wallMs };
     case 'answer-saved': {
       const { answered } = sitting;
-      const all = answered.has(fact.item) ? answered : new Set(answered).add(fact.item);
+      const all = answered.has(fact.item) ? answered : new Map(answered).set(fact.item, entry.seq);
       return { ...sitting, answered: all, answerSeq: entry.seq };
     }
     case 'snapshot-taken': {

@@ -73,7 +73,8 @@ export interface SittingFold {
   readonly paper?: Digest;
   readonly startedMs?: number;
   readonly usedMs: number;
-  readonly answered: ReadonlySet<string>;
+  /** Items that were ever answered, each with the number of its first entry; 0 for what was taken over from another seat. */
+  readonly answered: ReadonlyMap<string, number>;
   /** Number of the newest entry that holds an answer; 0 before the first. */
   readonly answerSeq: number;
   /** After a seat move: what was taken over, the oldest seat first. */

@@ -167,13 +167,17 @@ function after(): readonly Scene[] {
     {
       name: '40-handed-in',
       station: (door) => {
+        question(door, 22);
         door.act({ act: 'hand-in' });
         door.receive('R7K2-9QXD-41ME');
       },
     },
     {
       name: '41-handed-in-waiting-for-receipt',
-      station: (door) => door.show('handed-in'),
+      station: (door) => {
+        question(door, 22);
+        door.show('handed-in');
+      },
     },
   ];
 }

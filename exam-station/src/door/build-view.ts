@@ -46,6 +46,7 @@ export function buildView(seen: Seen): StationView {
       institution: session.institution.name,
       post: session.post.name,
       rehearsal: session.mode === 'rehearsal',
+      ...(session.policies.readAloud === true ? { readAloud: true as const } : {}),
       plannedStartMs: session.window.startMs,
     },
     link: link.linked ? 'linked' : 'alone',

@@ -22,6 +22,8 @@ export interface StationView {
     readonly post: string;
     /** A rehearsal wears a watermark on every screen. */
     readonly rehearsal: boolean;
+    /** There when the session allows a question to be read aloud. */
+    readonly readAloud?: true;
     readonly plannedStartMs: number;
   };
   /** Whether the console is reached; the exam goes on either way. */

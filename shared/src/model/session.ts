@@ -69,6 +69,8 @@ export const policiesSchema = z.strictObject({
   retentionYears: z.int().min(3).max(100),
   /** How many invigilators must have signed in before anything starts (A58). Never below 2. */
   invigilatorsAtLeast: z.int().min(2).max(10),
+  /** Whether a seat may read its questions aloud, by a voice of its own machine and into a headset. Left out: it may not. */
+  readAloud: z.boolean().optional(),
 });
 export type Policies = Readonly<z.infer<typeof policiesSchema>>;
 

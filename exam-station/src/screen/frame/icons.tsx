@@ -84,6 +84,20 @@ export function LockIcon() {
   );
 }
 
-export function ArrowIcon(props: { readonly to: 'left' | 'right' }) {
-  return <Icon>{props.to === 'left' ? <path d="M15 5l-7 7 7 7" /> : <path d="M9 5l7 7-7 7" />}</Icon>;
+const ARROWS = { left: 'M15 5l-7 7 7 7', right: 'M9 5l7 7-7 7', down: 'M5 9l7 7 7-7' } as const;
+
+export function ArrowIcon(props: { readonly to: keyof typeof ARROWS }) {
+  return (
+    <Icon>
+      <path d={ARROWS[props.to]} />
+    </Icon>
+  );
+}
+
+export function SpeakIcon() {
+  return (
+    <Icon>
+      <path d="M4 9v6h4l5 4V5L8 9zM16.5 8.5a5 5 0 0 1 0 7M19 6a9 9 0 0 1 0 12" />
+    </Icon>
+  );
 }

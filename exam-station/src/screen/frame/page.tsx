@@ -3,6 +3,7 @@ import { useStation } from '../station/station-context.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { DisplayButton, LanguageSwitch } from './display-settings.tsx';
 import { RefusalLine } from './lines.tsx';
+import { MoreBelow } from './more-below.tsx';
 
 /** A page of check-in, waiting or after hand-in: where am I, what is asked of me, and one or two large buttons. */
 export function Page(props: {
@@ -28,6 +29,7 @@ export function Page(props: {
         <RefusalLine />
         {props.children}
       </main>
+      <MoreBelow boxes=".page-body" last=":scope > *" />
       {props.actions === undefined ? null : <footer className="page-actions">{props.actions}</footer>}
     </div>
   );

@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Dialog } from '../frame/dialog.tsx';
 import { ArrowIcon, FlagIcon } from '../frame/icons.tsx';
+import { MoreBelow } from '../frame/more-below.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { HandInButton, HandInDialog } from './hand-in.tsx';
 import { flagKey } from './keys.ts';
@@ -58,6 +59,7 @@ export function PaperView(props: PaperViewProps) {
           {!held && page === 'review' ? <Review paper={paper} onGo={go} /> : null}
           {!held && page === 'question' ? <QuestionPage paper={paper} mark={here?.mark} /> : null}
         </main>
+        <MoreBelow boxes=".sitting-main, .parts" last=".option, .review .cell" />
       </div>
       <div className="lines">{props.lines}</div>
       {held ? null : page === 'review' ? (

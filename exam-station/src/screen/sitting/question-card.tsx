@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 import type { ItemView, QuestionView, SectionView } from '../../door/station-view.ts';
+import { ReadAloud } from '../aloud/read-aloud.tsx';
 import { Blocks } from '../content/blocks.tsx';
 import { FlagIcon } from '../frame/icons.tsx';
 import { useWords } from '../words/use-words.tsx';
@@ -76,6 +77,7 @@ function CardHead(props: CardProps & { readonly id: string }) {
         {question.kind === 'case' ? words.question.pointsEach(points) : words.question.points(points)}
       </p>
       <p className="kind-hint">{words.kinds[question.kind]}</p>
+      <ReadAloud question={question} />
       {mark.flagged ? (
         <p className="flag-note">
           <FlagIcon />

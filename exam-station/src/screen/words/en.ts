@@ -110,7 +110,7 @@ export const en: Catalogue = {
     ownPhoto: 'Your registration photo',
     help: 'Ask for help',
     helpCalled: 'Called, please wait',
-    helpHeard: 'An invigilator is coming',
+    helpHeard: 'Help is coming',
     display: 'Display',
     linkAlone: 'The console cannot be reached. Your answers are saved on this machine. Please go on.',
     linkAloneUnsaved: 'The console cannot be reached. Please go on.',
@@ -118,6 +118,7 @@ export const en: Catalogue = {
     messageRead: 'OK',
     selfView: 'Camera picture',
     cameraFailed: 'The camera gives no picture. Raise your hand and tell an invigilator.',
+    moreBelow: 'More below: click here',
   },
   ticks: {
     none: 'Not answered',
@@ -165,6 +166,8 @@ export const en: Catalogue = {
     material: 'Background',
     divider: 'Drag to change the widths, or use the arrow keys',
     active: 'Letter keys answer this question',
+    readAloud: 'Read aloud',
+    stopReading: 'Stop reading',
     keys: (flag) => `Keys: letters choose, ↑↓ move, ← → change question, ${flag} flags`,
     table: 'Table',
     image: (alt) => (alt === '' ? 'Figure' : alt),
@@ -175,6 +178,9 @@ export const en: Catalogue = {
     zoomFit: 'Fit',
     close: 'Close',
     imageFailed: 'The figure cannot be shown. Raise your hand and tell an invigilator.',
+  },
+  aloud: {
+    picture: (description) => `picture, ${description}`,
   },
   map: {
     title: 'Questions',

@@ -111,6 +111,7 @@ export const zh = {
     messageRead: '知道了',
     selfView: '摄像头画面',
     cameraFailed: '摄像头没有画面，请举手告诉监考人员。',
+    moreBelow: '下面还有，点这里往下看',
   },
   ticks: {
     none: '未作答',
@@ -158,6 +159,8 @@ export const zh = {
     material: '背景材料',
     divider: '拖动这里调整左右宽度，也可以按方向键',
     active: '按字母键会答这一题',
+    readAloud: '朗读本题',
+    stopReading: '停止朗读',
     keys: (flag: string) => `键盘：字母键选择，↑↓ 移动，← → 换题，${flag} 标记`,
     table: '表格',
     image: (alt: string) => (alt === '' ? '图' : alt),
@@ -168,6 +171,9 @@ export const zh = {
     zoomFit: '完整显示',
     close: '关闭',
     imageFailed: '图片没有显示出来，请举手告诉监考人员',
+  },
+  aloud: {
+    picture: (description: string) => `图，${description}`,
   },
   map: {
     title: '题目列表',

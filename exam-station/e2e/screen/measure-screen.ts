@@ -1,0 +1,238 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, CDPSession, Page } from '@playwright/test';
+import { type FakeDoor, openFakeDoor } from './fake-door.ts';
+import { longPaper } from './sample-paper.ts';
+import { openBrowser } from './screen-browser.ts';
+
+/** What the candidate's screen costs, measured in the real browser against a make-believe station that answers at once. */
+export interface ScreenFigures {
+  readonly delays: Delays;
+  readonly memory: Memory;
+  /** Everything that the browser loads before it can show a question, gzipped, without the fonts. */
+  readonly bundleGzipBytes: number;
+}
+
+/** Milliseconds under a processor that is six times slower, 95 of 100 inputs; from the moment of the input itself. */
+export interface Delays {
+  readonly clickToChoice: number;
+  readonly clickToSaved: number;
+  readonly keyToChoice: number;
+  readonly keyToSaved: number;
+}
+
+/** After the first and after the second hour of one sitting; every question was on the screen once in each. */
+export interface Memory {
+  readonly heapMb: Span;
+  readonly nodes: Span;
+  readonly processMb: Span;
+}
+
+export interface Span {
+  readonly first: number;
+  readonly second: number;
+}
+
+const THROTTLE = 6;
+const QUESTIONS = 150;
+const HOUR_MS = 3_600_000;
+/** Inputs that are not counted: the page has not been compiled yet. */
+const WARM_UP = 8;
+const INPUTS = 80;
+
+export async function measureScreen(tell: (step: string) => void): Promise<ScreenFigures> {
+  const paper = await longPaper(QUESTIONS);
+  const browser = await openBrowser();
+  try {
+    tell(`${INPUTS} clicks and ${INPUTS} keys with the processor ${THROTTLE} times slower`);
+    const delays = await measureDelays(browser, await openFakeDoor({ paper, backUpAfterMs: 150 }));
+    tell(`a sitting of 120 minutes with ${QUESTIONS} questions and pictures, in quick motion`);
+    const memory = await measureMemory(browser, await openFakeDoor({ paper, backUpAfterMs: 150 }));
+    return { delays, memory, bundleGzipBytes: bundleGzipBytes() };
+  } finally {
+    await browser.close();
+  }
+}
+
+async function openSitting(browser: Browser, door: FakeDoor): Promise<{ page: Page; cdp: CDPSession }> {
+  const context = await browser.newContext({
+    viewport: { width: 1366, height: 768 },
+    permissions: ['camera'],
+  });
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  door.show('sitting');
+  return { page, cdp };
+}
+
+// ---- delays
+
+async function measureDelays(browser: Browser, door: FakeDoor): Promise<Delays> {
+  const { page, cdp } = await openSitting(browser, door);
+  await page.goto(door.url);
+  await page.locator('.option').first().waitFor();
+  await page.evaluate(() => document.fonts.ready);
+  await watchInputs(page);
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
+  const clicks = await inputs(page, (n) =>
+    page
+      .locator('.option')
+      .nth(n % 4)
+      .click(),
+  );
+  const keys = await inputs(page, (n) => page.keyboard.press('ABCD'[(n + 2) % 4] ?? 'A'));
+  await page.context().close();
+  await door.close();
+  return {
+    clickToChoice: p95(clicks.map((one) => one.choice)),
+    clickToSaved: p95(clicks.map((one) => one.saved)),
+    keyToChoice: p95(keys.map((one) => one.choice)),
+    keyToSaved: p95(keys.map((one) => one.saved)),
+  };
+}
+
+interface Delay {
+  readonly choice: number;
+  readonly saved: number;
+}
+
+/** Lets the page itself note, for each input, the frame in which the choice and the word 已保存 had been drawn. */
+async function watchInputs(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const seen: { choice: number; saved: number }[] = [];
+    Object.assign(globalThis, { seen });
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    // The frame after the one that draws: by then the drawn one is on its way to the glass.
+    const until = async (shown: () => boolean) => {
+      while (!shown()) await frame();
+      await frame();
+      return performance.now();
+    };
+    const watch = async (from: number, wanted: () => Element | null | undefined) => {
+      const tick = () => document.querySelector<HTMLElement>('.answer-line .tick')?.dataset['tick'] ?? '';
+      const choice = await until(() => wanted()?.getAttribute('data-chosen') === 'chosen');
+      const saved = await until(() => tick() === 'saved' || tick() === 'backed-up');
+      seen.push({ choice: choice - from, saved: saved - from });
+    };
+    const options = () => [...document.querySelectorAll('.option')];
+    document.addEventListener(
+      'pointerup',
+      (event) => {
+        const option = event.target instanceof Element ? event.target.closest('.option') : null;
+        if (option !== null) void watch(event.timeStamp, () => option);
+      },
+      true,
+    );
+    document.addEventListener(
+      'keydown',
+      (event) => {
+        const place = 'abcd'.indexOf(event.key.toLowerCase());
+        if (place >= 0) void watch(event.timeStamp, () => options()[place]);
+      },
+      true,
+    );
+  });
+}
+
+async function inputs(page: Page, give: (n: number) => Promise<void>): Promise<readonly Delay[]> {
+  const count = () => page.evaluate(() => (Reflect.get(globalThis, 'seen') as unknown[]).length);
+  const before = await count();
+  for (let n = 0; n < WARM_UP + INPUTS; n += 1) {
+    await give(n);
+    await page.waitForFunction(
+      (enough) => (Reflect.get(globalThis, 'seen') as unknown[]).length >= enough,
+      before + n + 1,
+    );
+  }
+  const all = await page.evaluate(() => Reflect.get(globalThis, 'seen') as Delay[]);
+  return all.slice(before + WARM_UP);
+}
+
+// ---- memory
+
+/** Two hours of one candidate: the page's clock is turned on by hand, everything else is real. */
+async function measureMemory(browser: Browser, door: FakeDoor): Promise<Memory> {
+  const { page, cdp } = await openSitting(browser, door);
+  await page.clock.install();
+  await page.goto(door.url);
+  await page.clock.runFor(1_000);
+  await page.locator('.option').first().waitFor();
+  const seat = { browser, page, cdp, door };
+  await oneHour(seat, 2 * HOUR_MS);
+  const first = await weigh(seat);
+  await oneHour(seat, HOUR_MS);
+  const second = await weigh(seat);
+  await page.context().close();
+  await door.close();
+  return {
+    heapMb: { first: first.heapMb, second: second.heapMb },
+    nodes: { first: first.nodes, second: second.nodes },
+    processMb: { first: first.processMb, second: second.processMb },
+  };
+}
+
+interface Watched {
+  readonly browser: Browser;
+  readonly page: Page;
+  readonly cdp: CDPSession;
+  readonly door: FakeDoor;
+}
+
+/** The page notices a silent station after two seconds: a step of time must stay below, so that it is asked as often as on the day. */
+const STEP_MS = 1_600;
+const PICTURE_EVERY = 12;
+
+/** Goes through every question: reads for a while, answers, flags some, is photographed now and then. */
+async function oneHour({ page, door }: Watched, leftMs: number): Promise<void> {
+  await page.locator('.map-column .cell').first().click();
+  const reading = HOUR_MS / QUESTIONS;
+  for (let at = 0; at < QUESTIONS; at += 1) {
+    door.setLeft(leftMs - at * reading);
+    for (let passed = 0; passed < reading; passed += STEP_MS) await page.clock.runFor(STEP_MS);
+    await page.locator('.picture-image').first().waitFor();
+    await page.keyboard.press('ABCD'[(at + Math.round(leftMs / HOUR_MS)) % 4] ?? 'A');
+    if (at % 7 === 0) await page.keyboard.press('m');
+    if (at % PICTURE_EVERY === 0) door.change({ camera: { due: 'random', number: at } });
+    await page.keyboard.press('PageDown');
+  }
+}
+
+async function weigh({ browser, page, cdp }: Watched): Promise<{
+  readonly heapMb: number;
+  readonly nodes: number;
+  readonly processMb: number;
+}> {
+  await page.clock.runFor(STEP_MS);
+  await cdp.send('HeapProfiler.enable');
+  for (let n = 0; n < 3; n += 1) await cdp.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
+  const { nodes } = await cdp.send('Memory.getDOMCounters');
+  return { heapMb: usedSize / 1_048_576, nodes, processMb: await rendererMb(browser) };
+}
+
+/** What the page's process holds in memory that it shares with nobody; on Linux only. */
+async function rendererMb(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const kb = processInfo
+    .filter((one) => one.type === 'renderer')
+    .map((one) => /Private_Dirty:\s+(\d+)/.exec(readFileSync(`/proc/${one.id}/smaps_rollup`, 'utf8'))?.[1]);
+  return Math.max(...kb.map(Number)) / 1_024;
+}
+
+// ---- bundle
+
+function bundleGzipBytes(): number {
+  const folder = join(import.meta.dirname, '../../dist/screen');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((name) => /\.(html|js|css|svg)$/.test(name))
+    .reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name)), { level: 9 }).length, 0);
+}
+
+function p95(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
+}

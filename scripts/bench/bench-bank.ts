@@ -1,12 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CandidateId, Digest, SessionId } from '@exam-room/shared/base';
 import { drawKey, drawPaper, poolOf } from '@exam-room/shared/paper';
 import { type Office, openOffice } from '../../authority/src/compose-office.ts';
+import { malformed } from '../../test-fixtures/bank-formats/make-malformed.ts';
 import { writeBigBank } from './big-bank.ts';
 import { BIG_BLUEPRINT, issueFrom } from './big-session.ts';
 import { type Bench, type Figure, figure, median } from './figure.ts';
-import { watchedRun } from './watched-run.ts';
+import { watchedEnd, watchedRun } from './watched-run.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const AUTHORITY = join(ROOT, 'authority', 'src', 'cli.ts');
@@ -17,6 +18,8 @@ const SMALL = 1_000;
 const BIG = 100_000;
 const IMPORT_S = 60;
 const IMPORT_MB = 1_500;
+const TRAP_S = 10;
+const TRAP_MB = 512;
 const DRAW_MS = 2;
 const DRAWS = 300;
 
@@ -33,7 +36,9 @@ export const benchBank: Bench = async (tell) => {
     tell('trusted at load, in turn with hashing the same files once; draws');
     const loaded = await loadFigures(opened.value);
     tell('a seat opens a session of each bank');
-    return [...imported, ...loaded, ...(await seatFigures(opened.value, folder))];
+    const seats = await seatFigures(opened.value, folder);
+    tell(`${malformed.length} files that are traps, each through the command`);
+    return [...imported, ...loaded, ...seats, ...(await trapFigures(folder))];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -161,4 +166,44 @@ async function seatOf(office: Office, folder: string, size: number): Promise<Sea
   const run = [SEAT, join(office.data, 'root.json'), session.folder];
   const seat = await watchedRun(run, JSON.stringify({ contentKey, seed }));
   return JSON.parse(seat.out) as Seat; // our own script's line
+}
+
+/** Every file that is not what it seems is refused by the command, with its name, and nothing is written. */
+async function trapFigures(folder: string): Promise<readonly Figure[]> {
+  const data = join(folder, 'authority');
+  const filesOf = () => readdirSync(data, { recursive: true }).map(String).sort().join('\n');
+  const [before, about] = [filesOf(), ['--post', '101', '--title', '测速', '--topics', TOPICS]];
+  let [slowest, largest] = [
+    { name: '', seconds: 0 },
+    { name: '', peakMb: 0 },
+  ];
+  for (const { name, bytes, code } of malformed) {
+    const file = join(folder, name);
+    writeFileSync(file, bytes());
+    const of = ['--data', data, '--bank', 'trap', '--version', '1', ...about];
+    const ended = await watchedEnd([AUTHORITY, 'bank', 'build', file, ...of]);
+    const said = `${ended.out}${ended.err}`;
+    if (ended.code !== 1 || !said.includes(code) || !said.includes(name) || filesOf() !== before)
+      throw new Error(`${name} was not refused with ${code}: ${said.slice(0, 300)}`);
+    if (ended.seconds > slowest.seconds) slowest = { name, seconds: ended.seconds };
+    if (ended.peakMb > largest.peakMb) largest = { name, peakMb: ended.peakMb };
+  }
+  return [
+    figure({
+      name: `slowest refusal of ${malformed.length} traps (${slowest.name})`,
+      value: slowest.seconds,
+      unit: 's',
+      reference: 'limit',
+      referenceValue: TRAP_S,
+      goal: 1,
+    }),
+    figure({
+      name: `largest memory of a refusal, all its processes (${largest.name})`,
+      value: largest.peakMb,
+      unit: 'MB',
+      reference: 'limit',
+      referenceValue: TRAP_MB,
+      goal: 1,
+    }),
+  ];
 }

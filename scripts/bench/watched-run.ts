@@ -7,30 +7,39 @@ export interface Watched {
   /** Largest sum of the resident memory of the command and its children at one moment, in MB of 10^6 bytes. */
   readonly peakMb: number;
   readonly out: string;
+  readonly err: string;
+  readonly code: number | null;
 }
 
 const LOOK_MS = 50;
 const PAGE = 4_096;
 
-/** Runs Node with `args` to its end and watches its memory in /proc. Throws with the command's own words when it fails. */
+/** Runs Node with `args` to its good end and watches it. Throws with the command's own words when it fails. */
 export async function watchedRun(args: readonly string[], input = ''): Promise<Watched> {
+  const ended = await watchedEnd(args, input);
+  if (ended.code !== 0)
+    throw new Error(`${args.slice(1, 3).join(' ')} ended with ${ended.code}: ${ended.err}`);
+  return ended;
+}
+
+/** Runs Node with `args` to any end and watches its memory in /proc. */
+export async function watchedEnd(args: readonly string[], input = ''): Promise<Watched> {
   const began = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.end(input);
-  let [peak, out, told] = [0, '', ''];
+  let [peak, out, err] = [0, '', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    told += text;
+    err += text;
   });
   const look = setInterval(() => {
     peak = Math.max(peak, residentBytes(child.pid ?? 0));
   }, LOOK_MS);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearInterval(look);
-  if (code !== 0) throw new Error(`${args.slice(1, 3).join(' ')} ended with ${code}: ${told}`);
-  return { seconds: (performance.now() - began) / 1_000, peakMb: peak / 1e6, out };
+  return { seconds: (performance.now() - began) / 1_000, peakMb: peak / 1e6, out, err, code };
 }
 
 /** Of a process and all below it. */

@@ -228,7 +228,7 @@ export const malformed: readonly Malformed[] = [
     code: 'TEXT_LONG',
     place: 'long.txt!2',
   },
-  { name: 'long.xml', bytes: () => utf8(moodle(long())), code: 'TEXT_LONG', place: 'long.xml!1' },
+  { name: 'long.xml', bytes: () => utf8(moodle(long())), code: 'TEXT_LONG', place: 'long.xml:2' },
   {
     name: 'long.gift',
     bytes: () => utf8(`$CATEGORY: 法律法规/易\n\n${long()} {T}\n`),

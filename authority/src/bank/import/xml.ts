@@ -1,6 +1,7 @@
 import { ok, type Result, refuse, trouble } from '@exam-room/shared/base';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { decodeEntities } from './entities.ts';
+import { CELL_LENGTH } from './grid.ts';
 
 /** An element; names without their namespace prefix. */
 export interface XmlNode {
@@ -32,7 +33,7 @@ const parser = new XMLParser({
 
 /**
  * Reads an XML document. Documents that declare entities or a document type are refused before anything is expanded; the five
- * entities of XML and numeric ones are decoded. Codes: XML_ENTITIES, XML_SYNTAX (names the line), XML_DEEP.
+ * entities of XML and numeric ones are decoded. Codes: XML_ENTITIES, XML_SYNTAX (names the line), XML_DEEP, TEXT_LONG.
  */
 export function readXml(text: string, what: string): Result<XmlNode> {
   const declared = /<!(DOCTYPE|ENTITY)/i.exec(text);
@@ -50,6 +51,15 @@ export function readXml(text: string, what: string): Result<XmlNode> {
         line: 1,
         zh: `元素嵌套超过 ${DEPTH} 层，不予解析`,
         en: `nests its elements more than ${DEPTH} deep and is not read`,
+      }),
+    );
+  const long = longText(text);
+  if (long !== undefined)
+    return refuse(
+      wrong(what, 'TEXT_LONG', {
+        line: lineAt(text, long),
+        zh: '有一段文字长得不像试题，不予解析，请缩短',
+        en: 'holds a text far longer than any question and is not read; shorten it',
       }),
     );
   const valid = XMLValidator.validate(text);
@@ -102,6 +112,21 @@ function deeperThan(text: string, limit: number): boolean {
     at = text.indexOf('<', end);
   }
   return depth > limit;
+}
+
+/** With its tags and entities a text may be longer than a cell. Pictures are long, too, and known by their letters. */
+const LONGEST = 4 * CELL_LENGTH;
+
+/** Where a text begins that no question has: the library would take hundreds of megabytes to read it. */
+function longText(text: string): number | undefined {
+  let at = text.indexOf('<');
+  while (at >= 0) {
+    const next = text.indexOf('<', at + 1);
+    const end = next < 0 ? text.length : next;
+    if (end - at > LONGEST && !/^[^>]*>[A-Za-z0-9+/=\s]*$/.test(text.slice(at, at + LONGEST))) return at;
+    at = next;
+  }
+  return undefined;
 }
 
 export function elementsOf(node: XmlNode, tag?: string): readonly XmlNode[] {

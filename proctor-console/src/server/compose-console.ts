@@ -69,6 +69,11 @@ async function openParts(
   const ledger = openLedgerOf(join(data, 'ledger.sqlite'), opened);
   if (!ledger.ok) return ledger;
   onClose(ledger.value.close);
+  // What is still in line when the console stops is on its station's disk: it is not acknowledged, and sent again.
+  const open = { yes: true };
+  onClose(() => {
+    open.yes = false;
+  });
   const room = roomOf(options, { opened, keys, ledger: ledger.value.ledger });
   const locks = openLockOuts(join(data, 'lock-outs.json'), clock.monoMs);
   const people = openPeoplesKeys(session.invigilators, files.value, locks);
@@ -102,7 +107,7 @@ async function openParts(
   const stations = await openStationDoor(
     {
       ...{ room, ledger: parts.ledger, papers, live, photo, snapshots, log },
-      intake: intakeOf(parts),
+      intake: intakeOf(parts, open),
       devices: session.devices,
       key: keys.tlsKey,
       cert: keys.tlsCert,
@@ -180,7 +185,7 @@ function roomOf(
   return room;
 }
 
-function intakeOf({ room, ledger, opened }: ConsoleParts) {
+function intakeOf({ room, ledger, opened }: ConsoleParts, open: { readonly yes: boolean }) {
   const { session, devices } = opened.session;
   const keys = new Map(devices.flatMap((one) => (one.role === 'seat' ? [[one.device, one.signKey]] : [])));
   return openIntake({
@@ -191,7 +196,7 @@ function intakeOf({ room, ledger, opened }: ConsoleParts) {
     digest: nativeDigest,
     commit: room.takeIn,
     forked: (fork) => void ledger.keepFork(fork),
-    soon: (turn) => void setImmediate(turn),
+    soon: (turn) => void setImmediate(() => open.yes && turn()),
   });
 }
 

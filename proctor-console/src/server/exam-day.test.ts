@@ -26,6 +26,7 @@ import {
   roomWithAuthority,
   sit,
   stationOf,
+  ticket,
 } from './compose-test-day.ts';
 import { openTestRoom, type TestRoom } from './compose-test-room.ts';
 
@@ -217,6 +218,23 @@ describe('a console that is started again in the middle', () => {
     expect((await room.desk.until((one) => one.archive !== undefined)).archive?.files).toBe(
       done.archive?.files,
     );
+  });
+});
+
+describe('a console that is stopped while stations write', () => {
+  test('ends without a fault, and gets again from the stations what it had not acknowledged', async () => {
+    const room = await roomAlone();
+    const station = stationOf(room, 0);
+    await station.plugIn(room.console.stations);
+    const written = station.write(...Array.from({ length: 1_200 }, () => ({ kind: 'help-called' }) as const));
+    for (let at = 0; at < written.length; at += 100) station.send(written.slice(at, at + 100));
+    await station.hears('ack');
+    station.say({ say: 'claim-seat', number: ticket(room, 0) });
+    await room.restart();
+    const { ackedSeq } = await station.plugIn(room.console.stations);
+    expect(ackedSeq).toBeGreaterThan(0);
+    for (let at = 0; at < written.length; at += 100) station.send(written.slice(at, at + 100));
+    await station.acked(1_200);
   });
 });
 

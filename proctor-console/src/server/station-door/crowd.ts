@@ -46,6 +46,7 @@ export function openCrowd(talk: ConversationTools, log: Log): Crowd {
   return {
     mayConnect: connectLimit(),
     heard(link, message) {
+      if (leaving) return; // said again to the console that comes next
       open.add(link);
       const greeted = present.get(link.device);
       if (greeted?.link !== link) greet(link, message);

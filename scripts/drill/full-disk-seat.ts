@@ -50,6 +50,8 @@ const PICTURE_BYTES = [20_000, 80_000] as const;
 /** What of a small disk is held back for answers, as 8 MB of a real one: a quarter, and not more than a hundred answers' worth. */
 const RESERVE_OF = 4;
 const RESERVE_MOST = 400 * 1_024;
+/** The story's word for a disk on which no sitting could begin. */
+const TOO_SMALL = 'too small';
 /** After so many answers on what was freed, another program's file takes the rest of the disk. */
 const ANSWERS_BEFORE_THE_END = 40;
 /** A log that is emptied into the file again and again goes on for thousands of answers: more than these prove nothing more. */
@@ -135,6 +137,10 @@ async function answerUntilFull(filling: Filling): Promise<void> {
       continue;
     }
     told.refused += 1;
+    if (told.before === 0 && saved.error.code !== 'JOURNAL_IO') {
+      told.code = TOO_SMALL; // not even the check-in found room: nobody was told to answer
+      break;
+    }
     told.code = saved.error.code;
     inARow += 1;
     await makeRoom(filling.seat, pictures);

@@ -1,16 +1,18 @@
 import { fromBase64, toBase64 } from '@exam-room/shared/base';
 import { type ConsoleMessage, PROTOCOL_VERSION, type StationMessage } from '@exam-room/shared/protocol';
 import { type Day, forgetReceipted, look } from './compose-day.ts';
-import { type ConsoleLink, consoleLink } from './console-link/console-link.ts';
+import { tellReadiness } from './compose-readiness.ts';
+import { type ConsoleLink, consoleLink, type LinkParts } from './console-link/console-link.ts';
 import { dialConsole } from './console-link/dial-console.ts';
 import { consolesOf } from './console-link/prove-order.ts';
 import { type PictureSender, pictureSender } from './console-link/send-pictures.ts';
-import { readinessChecks } from './lockdown/readiness.ts';
 
-/** Opens the line to the console; returns the end of it. */
-export function startLine(day: Day): () => void {
-  const { machine, seat, times, options } = day;
-  const { keys, opened, journal } = machine;
+/** The network and the randomness of a line. */
+export type LineMeans = Pick<LinkParts, 'dial' | 'jitter' | 'socketOn'>;
+
+/** The room's cable, with both certificates pinned. */
+function overTheLan({ machine, options }: Day): LineMeans {
+  const { keys, opened } = machine;
   const address = {
     ...options.console,
     pins: consolesOf(opened.session).map((one) => one.tlsPin),
@@ -154,18 +156,4 @@ function status(day: Day): StationMessage {
     wallMs: times.clock.wallMs(),
     ...(thumbnail === '' || thumbnail.length > THUMBNAIL_CHARACTERS ? {} : { thumbnail }),
   };
-}
-
-/** Said when something of it has changed. */
-export function tellReadiness(day: Day): void {
-  const checks = readinessChecks({
-    freeDiskMb: day.freeMb,
-    flushMs: day.seat.flushMs(),
-    clockOffsetMs: day.clockOffsetMs,
-    camera: day.seat.pictures.camera(),
-    shell: day.options.shell,
-  });
-  const said = checks.map((one) => `${one.check} ${one.outcome}`).join();
-  if (said === day.told || !day.linked) return;
-  if (day.seat.wires.tell({ say: 'readiness', checks: [...checks] })) day.told = said;
 }

@@ -5,7 +5,8 @@ import { openDoor } from '../door/door.ts';
 import { launchPass } from '../door/launch-pass.ts';
 import { screenFiles } from '../door/screen-files.ts';
 import { type Day, newDay, refreshDisk, type StationOptions, wakeUp } from './compose-day.ts';
-import { startLine, tellReadiness } from './compose-line.ts';
+import { startLine } from './compose-line.ts';
+import { tellReadiness, watchCompany } from './compose-readiness.ts';
 import { composeSeat, type Times } from './compose-seat.ts';
 import { openMachine } from './opening/open-machine.ts';
 import { openingSteps } from './opening/opening-steps.ts';
@@ -79,6 +80,8 @@ export async function composeStation(options: StationOptions): Promise<Result<St
 }
 
 const TIDY_EVERY_MS = 10_000;
+/** A remote session is seen within so much and covers the paper (THREATS G2). */
+const COMPANY_EVERY_MS = 5_000;
 
 function startWatches(day: Day): () => void {
   const { seat, times, machine } = day;
@@ -87,6 +90,8 @@ function startWatches(day: Day): () => void {
     onJump: (fromWallMs, toWallMs) => void seat.writer.run({ do: 'notice-clock', fromWallMs, toWallMs }),
     onGap: (lostMs) => void seat.writer.run({ do: 'notice-gap', cause: 'suspend', lostMs }),
   });
+  const lookForCompany = watchCompany(day);
+  const company = times.realTimers.every(COMPANY_EVERY_MS, lookForCompany);
   const tidy = times.realTimers.every(TIDY_EVERY_MS, () => {
     if (seat.writer.fault() === undefined) machine.journal.tidy();
     void refreshDisk(day);
@@ -94,6 +99,7 @@ function startWatches(day: Day): () => void {
   });
   return () => {
     clock.stop();
+    company();
     tidy();
   };
 }

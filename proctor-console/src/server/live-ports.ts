@@ -1,8 +1,8 @@
 import type { CandidateId, DeviceId } from '@exam-room/shared/base';
-import type { StationMessage } from '@exam-room/shared/protocol';
+import type { ReadinessCheck, StationMessage } from '@exam-room/shared/protocol';
 
 export type SeatStatus = Extract<StationMessage, { say: 'status' }>;
-export type SeatReadiness = Extract<StationMessage, { say: 'readiness' }>['checks'];
+export type SeatReadiness = readonly ReadinessCheck[];
 
 /** What stations say of themselves between their entries. In memory only: nothing here is evidence, and no picture is kept. */
 export interface SeatLive {

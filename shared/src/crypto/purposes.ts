@@ -14,6 +14,7 @@ export const PURPOSE = {
   act: 'exam-room/act/v1',
   checkpoint: 'exam-room/checkpoint/v1',
   archive: 'exam-room/archive/v1',
+  readiness: 'exam-room/readiness/v1',
   sittingReceipt: 'exam-room/sitting-receipt/v1',
   sessionReceipt: 'exam-room/session-receipt/v1',
 } as const;

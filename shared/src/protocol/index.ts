@@ -1,3 +1,4 @@
 export * from './authority-messages.ts';
 export * from './limits.ts';
+export * from './readiness.ts';
 export * from './station-messages.ts';

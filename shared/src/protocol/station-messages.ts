@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fromUtf8, type Result, refuse, trouble } from '../base/index.ts';
+import { envelopeSchema } from '../crypto/index.ts';
 import {
   candidateIdSchema,
   candidateSchema,
@@ -69,18 +70,10 @@ export const stationMessageSchema = z.discriminatedUnion('say', [
     /** base64 JPEG of at most 12 kB, for the desk's snapshot wall; the console keeps it in memory only. */
     thumbnail: z.string().max(16_500).optional(),
   }),
-  /** The station's own checks before the start; unknown is not pass. */
+  /** The station's own checks, signed by it (`openReadiness`); again whenever one of them has changed. */
   z.strictObject({
     say: z.literal('readiness'),
-    checks: z
-      .array(
-        z.strictObject({
-          check: z.string().max(40),
-          outcome: z.enum(['pass', 'fail', 'unknown']),
-          detail: z.string().max(200),
-        }),
-      )
-      .max(40),
+    envelope: envelopeSchema,
   }),
 ]);
 export type StationMessage = Readonly<z.infer<typeof stationMessageSchema>>;

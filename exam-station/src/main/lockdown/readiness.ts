@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
-import type { StationMessage } from '@exam-room/shared/protocol';
-
-export type ReadinessCheck = Extract<StationMessage, { say: 'readiness' }>['checks'][number];
+import type { ReadinessCheck } from '@exam-room/shared/protocol';
+import { judgeInputMethod, judgePrograms, judgeRemote, judgeScreens, judgeVirtual } from './judge-machine.ts';
+import type { MachineSigns } from './machine-signs.ts';
 
 export interface SeatCondition {
   readonly freeDiskMb: number | undefined;
@@ -11,6 +11,9 @@ export interface SeatCondition {
   readonly clockOffsetMs: number | undefined;
   readonly camera: 'unknown' | 'ready' | 'trouble';
   readonly shell: string;
+  /** Undefined when reading them failed. */
+  readonly signs: MachineSigns | undefined;
+  readonly buildHash: string | undefined;
 }
 
 /** A whole sitting with its pictures takes a few megabytes; below this the disk is about to be full. */
@@ -25,9 +28,35 @@ export function readinessChecks(seat: SeatCondition): readonly ReadinessCheck[] 
     judged('disk-flush', { value: seat.flushMs, unit: 'ms' }, (took) => took <= FLUSH_MS),
     judged('clock-offset', { value: seat.clockOffsetMs, unit: 'ms' }, (off) => Math.abs(off) <= OFFSET_MS),
     { check: 'camera', outcome: cameraOutcome(seat.camera), detail: seat.camera },
-    // Which signs of a virtual machine, a remote session or a second display there are is for the shell to tell.
-    { check: 'lockdown', outcome: 'unknown', detail: seat.shell },
+    ...MACHINE_CHECKS.map(([check, judge]) => ({ check, ...bySigns(seat.signs, judge) })),
+    // The console compares it with the other seats'; this one cannot know which is right.
+    { check: 'build-hash', outcome: 'unknown', detail: seat.buildHash ?? '' },
+    { check: 'shell', outcome: SHELLS[seat.shell] ?? 'unknown', detail: seat.shell },
   ];
+}
+
+const MACHINE_CHECKS = [
+  ['screens', judgeScreens],
+  ['virtual-machine', judgeVirtual],
+  ['remote-session', judgeRemote],
+  ['forbidden-programs', judgePrograms],
+  ['input-method', judgeInputMethod],
+] as const;
+
+/** A station without a window shows nobody an exam; it is there for rehearsals. */
+const SHELLS: Readonly<Record<string, ReadinessCheck['outcome']>> = { chromium: 'pass', electron: 'pass' };
+
+/** A check that breaks is not passed (THREATS G15). */
+function bySigns(
+  signs: MachineSigns | undefined,
+  judge: (signs: MachineSigns) => Pick<ReadinessCheck, 'outcome' | 'detail'>,
+): Pick<ReadinessCheck, 'outcome' | 'detail'> {
+  if (signs === undefined) return { outcome: 'unknown', detail: '' };
+  try {
+    return judge(signs);
+  } catch {
+    return { outcome: 'unknown', detail: 'the check itself failed' };
+  }
 }
 
 function judged(

@@ -1,4 +1,5 @@
 import { MINUTE_MS, type Words } from '@exam-room/shared/base';
+import type { ReadinessCheck } from '@exam-room/shared/protocol';
 import type { MachineFacts } from '../desk-ports.ts';
 import type { LiveBoard } from '../live-ports.ts';
 import { type RoomState, signedInInvigilators } from '../room/state.ts';
@@ -23,6 +24,7 @@ export function gateLines(from: GateFrom): readonly GateLine[] {
     stations(from),
     spares(from),
     readiness(from),
+    builds(from),
     clocks(from),
     disk(from),
     authority(from),
@@ -69,25 +71,65 @@ function spares({ room }: GateFrom): GateLine {
   });
 }
 
-/** What the stations say of themselves; a station that has said nothing is not known. */
+/** What the stations say of themselves; a station that has said nothing, or does not know, is not green. */
 function readiness({ room, live }: GateFrom): GateLine {
   const linked = room.plan.seats.filter((one) => room.seats.get(one.device)?.linked === true);
-  const checks = linked.map((one) => ({ seat: one.seat, checks: live.seat(one.device).readiness ?? [] }));
-  const failed = checks.filter((one) => one.checks.some((check) => check.outcome === 'fail'));
-  const silent = checks.filter((one) => one.checks.length === 0);
-  if (failed.length > 0) {
-    const first = failed[0]?.checks.find((check) => check.outcome === 'fail');
+  const said = linked.map((one) => ({ seat: one.seat, checks: live.seat(one.device).readiness ?? [] }));
+  const failed = said.filter((one) => one.checks.some((check) => check.outcome === 'fail'));
+  const first = failed[0]?.checks.find((check) => check.outcome === 'fail');
+  if (first !== undefined)
     return line('readiness', 'fail', {
-      zh: `自检未通过：${named(failed)}（${first?.check ?? ''} ${first?.detail ?? ''}）`,
-      en: `self-checks failed at ${named(failed)} (${first?.check ?? ''} ${first?.detail ?? ''})`,
+      zh: `自检未通过：${named(failed)}（${first.check} ${first.detail}）`,
+      en: `self-checks failed at ${named(failed)} (${first.check} ${first.detail})`,
     });
-  }
-  return line('readiness', silent.length > 0 || linked.length === 0 ? 'unknown' : 'pass', {
-    zh: silent.length > 0 ? `尚未收到自检结果：${named(silent)}` : '考试机自检通过',
+  const silent = said.filter((one) => one.checks.length === 0);
+  if (silent.length > 0 || linked.length === 0)
+    return line('readiness', 'unknown', {
+      zh: `尚未收到自检结果：${named(silent)}`,
+      en: `no self-checks yet from ${named(silent)}`,
+    });
+  return notKnown(said);
+}
+
+type Said = { readonly seat: string; readonly checks: readonly ReadinessCheck[] };
+
+/** No seat can know by itself whether its build is the right one: the line of the builds compares them. */
+const JUDGED_TOGETHER = 'build-hash';
+
+function notKnown(said: readonly Said[]): GateLine {
+  const open = said.flatMap(({ checks }) =>
+    checks.filter((one) => one.outcome === 'unknown' && one.check !== JUDGED_TOGETHER),
+  );
+  if (open.length === 0)
+    return line('readiness', 'pass', {
+      zh: '考试机自检通过',
+      en: 'the stations have passed their self-checks',
+    });
+  const names = [...new Set(open.map((one) => one.check))].slice(0, PLACES_NAMED).join('、');
+  const at = said.filter(({ checks }) => checks.some((one) => open.includes(one)));
+  return line('readiness', 'unknown', {
+    zh: `自检有未知项：${named(at)}（${names}），请人工查看`,
+    en: `self-checks that could not be answered at ${named(at)} (${names}); look for yourself`,
+  });
+}
+
+/** All seats run the same program. Which one is the odd one is told by the majority. */
+function builds({ room, live }: GateFrom): GateLine {
+  const linked = room.plan.seats.filter((one) => room.seats.get(one.device)?.linked === true);
+  const hashes = linked.map((one) => ({
+    seat: one.seat,
+    hash: live.seat(one.device).readiness?.find((check) => check.check === JUDGED_TOGETHER)?.detail ?? '',
+  }));
+  const seatsWith = (hash: string) => hashes.filter((one) => one.hash === hash).length;
+  const most = hashes.map((one) => one.hash).toSorted((a, b) => seatsWith(b) - seatsWith(a))[0] ?? '';
+  const odd = hashes.filter((one) => one.hash !== most);
+  const unknown = linked.length === 0 || hashes.some((one) => one.hash === '');
+  return line('builds', unknown ? 'unknown' : odd.length > 0 ? 'fail' : 'pass', {
+    zh: odd.length > 0 ? `程序与其他考试机不同：${named(odd)}` : `考试机程序一致（${most.slice(0, 8)}）`,
     en:
-      silent.length > 0
-        ? `no self-checks yet from ${named(silent)}`
-        : 'the stations have passed their self-checks',
+      odd.length > 0
+        ? `another program than at the other seats: ${named(odd)}`
+        : `all stations run the same program (${most.slice(0, 8)})`,
   });
 }
 

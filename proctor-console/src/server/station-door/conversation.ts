@@ -8,7 +8,13 @@ import {
   toBase64,
   trouble,
 } from '@exam-room/shared/base';
-import { type ConsoleMessage, PROTOCOL_VERSION, type StationMessage } from '@exam-room/shared/protocol';
+import { nativeSignatures } from '@exam-room/shared/host/native-crypto';
+import {
+  type ConsoleMessage,
+  openReadiness,
+  PROTOCOL_VERSION,
+  type StationMessage,
+} from '@exam-room/shared/protocol';
 import type { Intake } from '../intake-ports.ts';
 import type { Ledger } from '../ledger-ports.ts';
 import type { LiveBoard } from '../live-ports.ts';
@@ -145,7 +151,7 @@ function answer(
       noteStatus(tools, device, message);
       return undefined;
     case 'readiness':
-      tools.live.change(device, { readiness: message.checks });
+      noteReadiness(tools, device, message);
       return undefined;
     default:
       return assertNever(message);
@@ -190,6 +196,19 @@ function noteStatus(
     status: { ...status, heardMs: tools.room.now().wallMs },
     ...(jpeg === undefined || !isJpeg(jpeg) ? {} : { thumbnail: { jpeg, version } }),
   });
+}
+
+/** Only the seat's own signed word counts; anything else leaves it silent, and a silent seat is not green. */
+function noteReadiness(
+  { room, live, refusals, pinOf }: ConversationTools,
+  device: DeviceId,
+  { envelope }: Extract<StationMessage, { say: 'readiness' }>,
+): void {
+  const { session } = room.state().plan;
+  const signKey = session.devices.find((one) => one.device === device)?.signKey ?? '';
+  const said = openReadiness(envelope, { session: session.session, device, signKey }, nativeSignatures);
+  if (said === undefined) refusals.refused(pinOf(device), 'READINESS');
+  else live.change(device, { readiness: said.checks });
 }
 
 /** Nothing is written down until an invigilator admits (A61). Codes: RATE, NOT_ON_ROLL, SEATED_ELSEWHERE, LATE. */

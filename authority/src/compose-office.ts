@@ -6,6 +6,7 @@ import { type Blueprint, rootSchema } from '@exam-room/shared/model';
 import { bankFolder, openBank, readSigned } from './bank/bank-folder.ts';
 import { contentsDigest } from './bank/bank-head.ts';
 import { bankSecret } from './bank/bank-secret.ts';
+import { blueprintTroubles } from './bank/blueprint/check-blueprint.ts';
 import { buildBank } from './bank/build.ts';
 import { encodeBuildReport } from './bank/build-report.ts';
 import { checkNotOlder, rememberBank } from './bank/known-banks.ts';
@@ -208,6 +209,9 @@ export function issue(
     seal: keys.results,
     nowMs: of.nowMs,
     openBank: (bank, version) => openNewest(office, bank, version),
+    // The sums are the plan's own check.
+    lockedTotals: (blueprint) =>
+      blueprintTroubles(blueprint, {}).filter((one) => one.code !== 'BLUEPRINT_SUMS'),
   });
 }
 

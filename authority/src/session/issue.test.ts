@@ -306,6 +306,26 @@ describe('a plan that cannot be is refused, every fault named, and nothing is wr
     ]);
   });
 
+  it('a real test with other totals or another length than its kind of test has; a rehearsal may be shorter', async () => {
+    const real = (blueprint: string) => issuing(changed(() => ({ mode: 'real', blueprint })));
+    expect((await real('blueprint.json')).codes).toEqual([
+      'BLUEPRINT_TOTALS durationMinutes',
+      'BLUEPRINT_TOTALS totalPoints',
+      'BLUEPRINT_TOTALS passPoints',
+    ]);
+    const blueprint = JSON.parse(readFileSync(join(small.folder, 'blueprint.json'), 'utf8'));
+    const points: Record<string, number> = { single: 1_000, multi: 2_000, judge: 1_000, case: 1_000 };
+    const sections = blueprint.sections.map((one: { readonly kind: string }) => ({
+      ...one,
+      pointsEach: points[one.kind],
+    }));
+    const whole = { ...blueprint, durationMinutes: 120, totalPoints: 10_000, passPoints: 6_000, sections };
+    writeFileSync(join(small.folder, 'whole.json'), JSON.stringify(whole));
+    expect((await real('whole.json')).codes).toEqual([]);
+    const shorter = { mode: 'real', blueprint: 'whole.json', durationMs: 90 * 60_000 };
+    expect((await issuing(changed(() => shorter))).codes).toEqual(['PLAN_WINDOW durationMs']);
+  });
+
   it('a folder that is not empty', async () => {
     const plan = changed(() => ({}));
     const issued = await issue(small.office, { plan, out: small.sessionFolder, nowMs: START_MS });

@@ -4,7 +4,7 @@ import { type Bytes, fromHex, ok, type Result, refuse, type Trouble, trouble } f
 import { encodeEnvelope } from '@exam-room/shared/crypto';
 import { flushFolder, writeDurably } from '@exam-room/shared/host/durable-file';
 import { nativeDigest } from '@exam-room/shared/host/native-crypto';
-import type { Session } from '@exam-room/shared/model';
+import type { Blueprint, Session } from '@exam-room/shared/model';
 import { drawKey, drawPaper, poolOf } from '@exam-room/shared/paper';
 import type { AuthoritySeal, AuthoritySigners, OpenedBank } from '../ports.ts';
 import { openPhoto, type Photo } from './photos.ts';
@@ -22,6 +22,8 @@ export interface IssueTools {
   readonly seal: AuthoritySeal;
   readonly nowMs: number;
   readonly openBank: (bank: string, version: number) => Promise<Result<OpenedBank>>;
+  /** What the kind of test fixes for its papers and this blueprint has otherwise; a rehearsal may be shorter. */
+  readonly lockedTotals: (blueprint: Blueprint) => readonly Trouble[];
 }
 
 export interface IssuedReport {
@@ -52,7 +54,11 @@ export async function issueSession(
   const read = readPlan(planPath);
   if (!read.ok) return read;
   const { plan, blueprint } = read.value;
-  const troubles = [...checkPlan(plan, blueprint), ...checkPlaces(tools.data, plan.session, out)];
+  const troubles = [
+    ...checkPlan(plan, blueprint),
+    ...(plan.mode === 'real' ? tools.lockedTotals(blueprint) : []),
+    ...checkPlaces(tools.data, plan.session, out),
+  ];
   if (troubles.length > 0) return refuse(troubles);
   const bank = await tools.openBank(plan.bank, plan.bankVersion);
   if (!bank.ok) return refuse([bank.error]);

@@ -37,6 +37,13 @@ function checkTimes(plan: Plan, blueprint: Blueprint): readonly Trouble[] {
         'the window closes before the sitting can end',
       ]),
     );
+  if (plan.mode === 'real' && durationOf(plan, blueprint) !== blueprint.durationMinutes * MINUTE_MS)
+    found.push(
+      wrong('PLAN_WINDOW', 'durationMs', [
+        `正式场次的考试时长由组卷方案规定（${blueprint.durationMinutes} 分钟），不能另定`,
+        `the length of a real test is the blueprint's: ${blueprint.durationMinutes} minutes`,
+      ]),
+    );
   if (durationOf(plan, blueprint) < MINUTE_MS)
     found.push(
       wrong('PLAN_WINDOW', 'durationMs', ['考试时长不足 1 分钟', 'the sitting is shorter than a minute']),

@@ -2,17 +2,15 @@ import { fromBase64, toBase64 } from '@exam-room/shared/base';
 import { type ConsoleMessage, PROTOCOL_VERSION, type StationMessage } from '@exam-room/shared/protocol';
 import { type Day, forgetReceipted, look } from './compose-day.ts';
 import { tellReadiness } from './compose-readiness.ts';
-import { type ConsoleLink, consoleLink, type LinkParts } from './console-link/console-link.ts';
+import { type ConsoleLink, consoleLink } from './console-link/console-link.ts';
 import { dialConsole } from './console-link/dial-console.ts';
 import { consolesOf } from './console-link/prove-order.ts';
 import { type PictureSender, pictureSender } from './console-link/send-pictures.ts';
 
-/** The network and the randomness of a line. */
-export type LineMeans = Pick<LinkParts, 'dial' | 'jitter' | 'socketOn'>;
-
-/** The room's cable, with both certificates pinned. */
-function overTheLan({ machine, options }: Day): LineMeans {
-  const { keys, opened } = machine;
+/** Opens the line to the console; returns the end of it. */
+export function startLine(day: Day): () => void {
+  const { machine, seat, times, options } = day;
+  const { keys, opened, journal } = machine;
   const address = {
     ...options.console,
     pins: consolesOf(opened.session).map((one) => one.tlsPin),

@@ -15,12 +15,18 @@ import { itemsOf, type Paper } from '@exam-room/shared/paper';
 import {
   answersText,
   type Choice,
+  type StayHead,
   snapshotKey,
   snapshotMoments,
   tidyChoice,
 } from '@exam-room/shared/records';
 import sharp from 'sharp';
 import type { PaperJournal } from './paper-journal.ts';
+
+export interface TakenOver {
+  readonly answers: ReadonlyMap<ItemId, Choice>;
+  readonly head: StayHead;
+}
 
 /** A candidate who exists on paper: sits down, answers, is photographed and hands in, entry by entry. TEST ONLY. */
 export interface PaperCandidate {
@@ -30,7 +36,9 @@ export interface PaperCandidate {
   readonly answerKey: Uint8Array;
   /** Sealed pictures by their names, as they travel. */
   readonly pictures: ReadonlyMap<Digest, Uint8Array>;
-  readonly sitDown: (admission: Digest) => Promise<void>;
+  readonly answers: ReadonlyMap<ItemId, Choice>;
+  /** At another seat after a move: with the answers of the first and the entry up to which they were taken over. */
+  readonly sitDown: (admission: Digest, from?: TakenOver) => Promise<void>;
   readonly takePaper: (paper: Paper) => void;
   readonly begin: (start: Digest, durationMs: number) => void;
   readonly answer: (item: ItemId, choice: Choice, usedMs: number) => void;
@@ -58,8 +66,10 @@ export function paperCandidate(of: {
     attempt,
     journal,
     answerKey,
+    answers,
     pictures,
-    async sitDown(admission) {
+    async sitDown(admission, from) {
+      for (const [item, choice] of from?.answers ?? []) answers.set(item, choice);
       const sealed = toBase64(await sealTo([resultsSealTo], answerKey));
       journal.write({
         kind: 'sitting-opened',
@@ -67,6 +77,7 @@ export function paperCandidate(of: {
         candidate,
         attempt,
         answerKeyToAuthority: sealed,
+        ...(from === undefined ? {} : { continues: [from.head] }),
       });
       journal.write({ kind: 'identity-confirmed', candidate });
       journal.write({ kind: 'consent-given', version: 'c1' });

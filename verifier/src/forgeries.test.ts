@@ -5,24 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readScores } from './remark/score.ts';
 import type { RuleId } from './rule-catalogue.ts';
 import { KEY_RULES, RULES } from './rule-catalogue.ts';
+import { FORGERIES, SEALED_FORGERIES as KEY_FORGERIES } from './test-archive/all-forgeries.test-support.ts';
 import { writeAuthorityData } from './test-archive/authority-data.test-support.ts';
-import { tells } from './test-archive/draft-makers.test-support.ts';
-import { addDrafts, dropDrafts } from './test-archive/drafts.test-support.ts';
-import { ACT_FORGERIES } from './test-archive/forge-acts.test-support.ts';
-import { ANSWER_FORGERIES } from './test-archive/forge-answers.test-support.ts';
-import { AUTHORITY_FORGERIES } from './test-archive/forge-authority.test-support.ts';
-import { EVIDENCE_FORGERIES } from './test-archive/forge-evidence.test-support.ts';
-import { FILE_FORGERIES } from './test-archive/forge-files.test-support.ts';
-import { ISSUED_FORGERIES } from './test-archive/forge-issued.test-support.ts';
-import { JOURNAL_FORGERIES } from './test-archive/forge-journals.test-support.ts';
-import { KEY_FORGERIES } from './test-archive/forge-opened.test-support.ts';
-import { OTHER_FORGERIES } from './test-archive/forge-rest.test-support.ts';
-import { SHEET_FORGERIES } from './test-archive/forge-sheet.test-support.ts';
-import { SITTING_FORGERIES } from './test-archive/forge-sittings.test-support.ts';
+import { answer, seat, tells } from './test-archive/draft-makers.test-support.ts';
+import { addDrafts, changeDraft, changeFact, dropDrafts } from './test-archive/drafts.test-support.ts';
 import { type Forgery, type Honest, picturePath } from './test-archive/forgery.test-support.ts';
 import { honestDay } from './test-archive/honest-day.test-support.ts';
 import { testKey } from './test-archive/keys.test-support.ts';
-import { deviceId, MINUTE, makePlan } from './test-archive/plan.test-support.ts';
+import { DURATION, deviceId, MINUTE, makePlan } from './test-archive/plan.test-support.ts';
 import { buildArchive, writeFolder } from './test-archive/write-archive.test-support.ts';
 import { type Verified, verifyArchive } from './verify-archive.ts';
 
@@ -30,18 +20,7 @@ const root = {
   keys: ['root 1', 'root 2', 'root 3'].map((name) => testKey(name).publicKey),
   threshold: 2,
 };
-const WITHOUT_KEYS: readonly Forgery[] = [
-  ...FILE_FORGERIES,
-  ...AUTHORITY_FORGERIES,
-  ...ISSUED_FORGERIES,
-  ...JOURNAL_FORGERIES,
-  ...ACT_FORGERIES,
-  ...SITTING_FORGERIES,
-  ...ANSWER_FORGERIES,
-  ...EVIDENCE_FORGERIES,
-  ...SHEET_FORGERIES,
-  ...OTHER_FORGERIES,
-];
+const WITHOUT_KEYS: readonly Forgery[] = Object.values(FORGERIES).flat();
 
 let honest: Honest;
 let scratch: string;
@@ -125,6 +104,30 @@ describe('an honest room with bad luck', () => {
     }));
     const built = await buildArchive(plan, addDrafts(burnt, shown));
     expect(brokenRules(await verifyArchive({ folder: folderOf(built.files), root }))).toEqual([]);
+  });
+
+  it('whose old seat brings an answer and a hand-in by time after the move is believed, and neither counts', async () => {
+    const { plan, day } = honest;
+    const at = { who: 'seat2', boot: 'seat2 again', usedMs: 4 * MINUTE };
+    const ranOut = seat('ran-out', { ...at, atMs: 66.17 * MINUTE, usedMs: DURATION }, (writing) => ({
+      kind: 'handed-in',
+      by: 'time',
+      answered: 4,
+      items: 9,
+      answers: writing.answersSeal('B'),
+    }));
+    const late = addDrafts(
+      changeDraft(day, 'moved-B', (draft) => ({ ...draft, usedMs: DURATION })),
+      answer('unsent', { ...at, atMs: 66.15 * MINUTE }, { candidate: 'B', item: 8, choice: [1] }),
+      ranOut,
+    );
+    const told = changeFact(late, 'hand-in-B', (fact) => ({ ...fact, answered: 6 }));
+    const built = await buildArchive(plan, told);
+    expect(brokenRules(await verifyArchive({ folder: folderOf(built.files), root }))).toEqual([]);
+    // The same hand-in by the candidate's own hand is a second one.
+    const own = changeFact(told, 'ran-out', (fact) => ({ ...fact, by: 'candidate' }));
+    const forged = await buildArchive(plan, own);
+    expect(brokenRules(await verifyArchive({ folder: folderOf(forged.files), root }))).not.toEqual([]);
   });
 
   it('where nobody ever came is believed: nothing was released, and nobody sat', async () => {

@@ -180,4 +180,50 @@ describe('a candidate who was moved to another seat', () => {
     const score = await bench.scoreOf(before.candidate.candidate);
     expect(score?.sections.reduce((sum, section) => sum + section.answered, 0)).toBe(2);
   });
+
+  it('is scored once with everything that was taken over; what the old seat brings later counts for nothing', async () => {
+    const before = bench.someoneWrites();
+    const spare = bench.small.seats[bench.nextSeat()];
+    if (spare === undefined) throw new Error('the room is full');
+    const moved = 'ce'.repeat(32) as Digest; // the order that moved the candidate
+    const [first, second, third] = [...bench.room.paperOf(before.at).questions].map(
+      (question) => `${question.question}.1` as ItemId,
+    ) as [ItemId, ItemId, ItemId]; // a paper has more than three
+    const { sitting } = before;
+    await sitting.sitDown(NOWHERE);
+    sitting.takePaper(before.paper);
+    sitting.begin(bench.room.startOrder, bench.small.session.durationMs);
+    sitting.answer(first, [0], 60_000);
+    const head = {
+      device: sitting.journal.keys.device,
+      epoch: sitting.journal.epoch,
+      seq: sitting.journal.entries.length,
+      hash: sitting.journal.hashes.at(-1) ?? NOWHERE,
+    };
+    const from = { answers: new Map(sitting.answers), head };
+    // Cut off from the console, the old seat went on until its time ran out by itself.
+    sitting.answer(third, [0], 70_000);
+    sitting.handIn(bench.small.session.durationMs, 'time');
+
+    const session = bench.small.session.session;
+    const journal = paperJournal({ session, keys: spare, startMs: START_MS - 86_400_000 });
+    const { resultsSealTo } = bench.small.office.keys.trust;
+    const after = paperCandidate({ ...before.candidate, journal, resultsSealTo });
+    await after.sitDown(moved, from);
+    after.takePaper(before.paper);
+    after.begin(moved, bench.small.session.durationMs);
+    after.answer(second, [1], 120_000);
+    after.handIn(180_000);
+
+    const alone = submissionOf(bench.small, after);
+    expect(outcome(await bench.take(alone))).toMatch(/^HAND_IN_ANSWERS/);
+    const { device, epoch, entries } = submissionOf(bench.small, sitting);
+    const whole = { ...alone, earlier: [{ device, epoch, entries }] };
+    expect(outcome(await bench.take(whole))).toBe('taken');
+    expect(outcome(await bench.take(whole))).toBe('taken');
+    const score = await bench.scoreOf(before.candidate.candidate);
+    expect(score?.sections.reduce((sum, section) => sum + section.answered, 0)).toBe(2);
+    const findings = await bench.findingsOf(before.candidate.candidate);
+    expect(findings.filter((code) => code === 'WRITTEN_AT_OLD_SEAT')).toHaveLength(2);
+  });
 });

@@ -225,7 +225,11 @@ function foldStays(parts: TakeOverParts, { order, key, stays }: Folding): Result
     if (!folded.ok) return folded;
     heads.push(folded.value.head);
     usedMs = Math.max(usedMs, folded.value.usedMs);
-    inherited = inheritedFrom(folded.value.sitting, before, { continues: [...heads], usedMs });
+    inherited = inheritedFrom(folded.value.sitting, before, {
+      continues: [...heads],
+      usedMs,
+      grants: new Set([...(before?.grants ?? []), ...folded.value.grants]),
+    });
   }
   if (inherited === undefined) return refuse(unreadable('nothing'));
   const most = parts.rules.durationMs + inherited.grantedMs;
@@ -236,6 +240,7 @@ interface FoldedStay {
   readonly head: StayHead;
   readonly usedMs: number;
   readonly sitting: Sitting;
+  readonly grants: readonly Digest[];
 }
 
 function foldStay(
@@ -246,6 +251,7 @@ function foldStay(
   let state = newSeat(rules);
   let head: StayHead | undefined;
   let usedMs = 0;
+  const grants: Digest[] = [];
   for (const { seq, hash, wallMs, fact, ...entry } of entries) {
     if (fact.kind === 'sitting-moved') break;
     if (fact.kind === 'handed-in') return refuse(handedIn(device));
@@ -258,16 +264,19 @@ function foldStay(
       return refuse(unreadable(`${device}/${seq} ${problem instanceof Error ? problem.message : ''}`));
     }
     // The opening still carries the time of whoever sat there before.
+    if (fact.kind === 'time-granted') grants.push(fact.order);
     if (fact.kind !== 'sitting-opened') usedMs = Math.max(usedMs, entry.usedMs);
     head = { device, epoch, seq, hash };
   }
-  return head === undefined ? refuse(unreadable(device)) : ok({ head, usedMs, sitting: state.sitting });
+  return head === undefined
+    ? refuse(unreadable(device))
+    : ok({ head, usedMs, sitting: state.sitting, grants });
 }
 
 function inheritedFrom(
   sitting: Sitting,
   before: Inherited | undefined,
-  so: Pick<Inherited, 'continues' | 'usedMs'>,
+  so: Pick<Inherited, 'continues' | 'usedMs' | 'grants'>,
 ): Inherited | undefined {
   if (sitting.at === 'sitting') {
     const { answers, flagged, shownAt, pictures, grantedMs, startedWallMs } = sitting;

@@ -13,6 +13,8 @@ interface Obeyed {
   readonly device: string;
   readonly candidate: string | undefined;
   readonly attempt: number | undefined;
+  /** Machines whose shares of the sitting went on here: extra time granted there comes along. */
+  readonly before: readonly string[];
 }
 
 /**
@@ -43,6 +45,7 @@ export function checkOrders(
       device: entry.device.device,
       candidate: sitter?.candidate,
       attempt: sitter?.attempt,
+      before: (sitter?.opened.fact.continues ?? []).map((head) => head.device),
     };
     if (given === undefined || given.place >= entry.place) flaws.push(noSuchOrder(entry));
     else if (!isObeyed(obeyed, actOf.get(order), given.fact)) flaws.push(otherOrder(entry));
@@ -67,7 +70,7 @@ function isObeyed(obeyed: Obeyed, act: Act | undefined, given: SeatFact | Consol
 }
 
 function isActOf(act: Act, obeyed: Obeyed): boolean {
-  const { fact, device, candidate, attempt } = obeyed;
+  const { fact, device, candidate, attempt, before } = obeyed;
   switch (act.act) {
     case 'admit':
       return (
@@ -96,7 +99,7 @@ function isActOf(act: Act, obeyed: Obeyed): boolean {
       return (
         fact.kind === 'time-granted' &&
         act.candidate === candidate &&
-        act.device === device &&
+        (act.device === device || before.includes(act.device)) &&
         act.ms === fact.ms
       );
     case 'force-hand-in':

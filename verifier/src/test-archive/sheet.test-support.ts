@@ -83,7 +83,8 @@ function sittingLine(
   const mine = stretchesOf(built, candidate);
   const all = mine.flat();
   const [start] = all.filter(({ fact }) => fact.kind === 'sitting-started');
-  const handIn = all.find(({ fact }) => fact.kind === 'handed-in');
+  // A seat that was left may run out of time by itself: the hand-in of the seat that went on is the one.
+  const handIn = mine.flatMap((one) => one.find(({ fact }) => fact.kind === 'handed-in') ?? []).at(-1);
   const count = (kind: string) => all.filter(({ fact }) => fact.kind === kind).length;
   const seat = acts.flatMap(({ act }) =>
     (act.act === 'admit' || act.act === 'move-seat') && act.candidate === candidate
@@ -130,6 +131,10 @@ function dueOf(plan: Plan, candidate: string, stretches: readonly (readonly Buil
     candidate,
     attempt: 1,
     stretches: stretches.map((entries) => ({
+      opened: {
+        ...{ device: { device: entries[0]?.device }, epoch: entries[0]?.draft.epoch, seq: entries[0]?.seq },
+        ...{ fact: entries[0]?.fact, place: 0 },
+      },
       entries: entries.map(({ fact, draft, seq }) => ({ fact, seq, usedMs: draft.usedMs })),
     })),
   } as unknown as Parameters<typeof dueIn>[0];

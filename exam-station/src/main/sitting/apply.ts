@@ -1,4 +1,4 @@
-import { assertNever } from '@exam-room/shared/base';
+import { assertNever, type Digest } from '@exam-room/shared/base';
 import type { PlainEntry, PlainFact } from './plain-facts.ts';
 import {
   type BeforeStart,
@@ -21,7 +21,9 @@ export function apply(state: SeatState, entry: PlainEntry): SeatState {
   // A move is followed when the sitting goes on; until then the order stays open.
   const onlyOpened = fact.kind === 'sitting-opened' && fact.inherited !== undefined;
   const order = 'order' in fact && !onlyOpened ? fact.order : undefined;
-  const followed = order === undefined ? state.followed : new Set(state.followed).add(order);
+  const brought = fact.kind === 'sitting-opened' ? (fact.inherited?.grants ?? new Set<Digest>()) : undefined;
+  const before = brought === undefined ? state.followed : new Set([...state.followed, ...brought]);
+  const followed = order === undefined ? before : new Set(before).add(order);
   const next = { ...state, headSeq: entry.seq, followed, sitting: nextSitting(state.sitting, entry) };
   switch (fact.kind) {
     case 'sitting-opened':

@@ -121,10 +121,21 @@ function release(state: SeatState, order: Digest, which: 'paused' | 'locked'): F
 function grantTime(state: SeatState, order: ActOrder): Facts {
   const { act, hash } = order;
   if (act.act !== 'grant-time') return [];
+  if (act.device !== state.rules.device) return isInherited(state, act) ? granted(state, order) : LATER;
   if (state.sitting.at !== 'sitting') return refused(hash, 'NOT_SITTING');
   if (!isHere(state, act.candidate)) return refused(hash, 'WRONG_CANDIDATE');
-  if (act.ms > state.rules.grantAloneMaxMs && order.by.length < 2) return refused(hash, 'TWO_MUST_SIGN');
+  return granted(state, order);
+}
+
+function granted(state: SeatState, { act, hash, by }: ActOrder): Facts {
+  if (act.act !== 'grant-time') return [];
+  if (act.ms > state.rules.grantAloneMaxMs && by.length < 2) return refused(hash, 'TWO_MUST_SIGN');
   return [{ kind: 'time-granted', order: hash, ms: act.ms }];
+}
+
+/** Granted while the person still sat elsewhere, and never followed there: it comes along. */
+function isInherited({ sitting }: SeatState, { candidate }: { readonly candidate: CandidateId }): boolean {
+  return sitting.at === 'sitting' && sitting.who.by === 'move' && sitting.who.candidate === candidate;
 }
 
 function forceHandIn(state: SeatState, order: Digest, candidate: CandidateId): Facts {

@@ -31,10 +31,11 @@ export function concerns(order: Order, device: DeviceId): boolean {
   const { act } = order;
   switch (act.act) {
     case 'start-room':
+    // Extra time belongs to the person: the console sends it to where that person sits now.
+    case 'grant-time':
       return true;
     case 'admit':
     case 'start-seat':
-    case 'grant-time':
     case 'unlock':
     case 'answer-help':
     case 'force-hand-in':

@@ -24,6 +24,7 @@ import { timeLeftMs } from './time-left.ts';
  * machine died, and two invigilators moved the sitting here.
  */
 const Q2 = PLAN.questions[1];
+const GRANTED = 'c'.repeat(64) as Digest;
 const INHERITED: Inherited = {
   continues: [{ device: OTHER, epoch: 1, seq: 57, hash: 'b'.repeat(64) as Digest }],
   answers: new Map([
@@ -34,6 +35,7 @@ const INHERITED: Inherited = {
   shownAt: 2,
   pictures: new Map([['check-in/0', 'taken']]),
   grantedMs: 2 * MINUTE_MS,
+  grants: new Set([GRANTED]),
   startedWallMs: 1_000,
   usedMs: 40 * MINUTE_MS,
 };
@@ -119,6 +121,30 @@ describe('a sitting that comes from another seat', () => {
     expect(ask(follow(start))).toEqual([]);
     expect(ask({ do: 'follow-order', order })).toEqual(['sitting-started', 'question-shown']);
     expect(ask(follow(start))).toEqual([]);
+  });
+
+  it('brings along the extra time that was granted while its old seat was dead, and none twice', () => {
+    const order = arrive();
+    const grant = (hash?: Digest): Order => {
+      const what = {
+        act: 'grant-time',
+        candidate: CANDIDATE,
+        device: OTHER,
+        ms: 60_000,
+        reason: '',
+      } as const;
+      return hash === undefined ? act(what) : { ...act(what), hash };
+    };
+    const missed = grant();
+    expect(ask(follow(missed))).toEqual([]); // not before it goes on
+    usedMs = INHERITED.usedMs;
+    ask(TAKE_PAPER);
+    ask({ do: 'confirm-identity' });
+    ask({ do: 'follow-order', order });
+    expect(ask(follow(missed))).toEqual(['time-granted']);
+    expect(ask(follow(missed))).toEqual([]);
+    expect(ask(follow(grant(GRANTED)))).toEqual([]);
+    expect(state.sitting).toMatchObject({ grantedMs: 3 * MINUTE_MS });
   });
 
   it('checks in anew when nothing had begun', () => {

@@ -21,6 +21,8 @@ export interface Inherited {
   readonly shownAt: number;
   readonly pictures: Pictures;
   readonly grantedMs: number;
+  /** The grants that were followed before: none counts twice. */
+  readonly grants: ReadonlySet<Digest>;
   readonly startedWallMs: number;
   /** Test time used before. */
   readonly usedMs: number;

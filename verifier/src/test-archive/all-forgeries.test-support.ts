@@ -1,0 +1,29 @@
+import { ACT_FORGERIES } from './forge-acts.test-support.ts';
+import { ANSWER_FORGERIES } from './forge-answers.test-support.ts';
+import { AUTHORITY_FORGERIES } from './forge-authority.test-support.ts';
+import { EVIDENCE_FORGERIES } from './forge-evidence.test-support.ts';
+import { FILE_FORGERIES } from './forge-files.test-support.ts';
+import { ISSUED_FORGERIES } from './forge-issued.test-support.ts';
+import { JOURNAL_FORGERIES } from './forge-journals.test-support.ts';
+import { KEY_FORGERIES } from './forge-opened.test-support.ts';
+import { OTHER_FORGERIES } from './forge-rest.test-support.ts';
+import { SHEET_FORGERIES } from './forge-sheet.test-support.ts';
+import { SITTING_FORGERIES } from './forge-sittings.test-support.ts';
+import type { Forgery } from './forgery.test-support.ts';
+
+/** Every single forgery that is told by hand, by the part of the archive that it touches. Each names the one rule that must find it. */
+export const FORGERIES: Readonly<Record<string, readonly Forgery[]>> = {
+  'files of the folder': FILE_FORGERIES,
+  'the authority’s words': AUTHORITY_FORGERIES,
+  'faults of the issuing office': ISSUED_FORGERIES,
+  'journals and ledger': JOURNAL_FORGERIES,
+  'acts of people': ACT_FORGERIES,
+  sittings: SITTING_FORGERIES,
+  'answers, time, hand-ins, moves': ANSWER_FORGERIES,
+  'pictures and receipts': EVIDENCE_FORGERIES,
+  'the record sheet': SHEET_FORGERIES,
+  'orders, notices, odd entries': OTHER_FORGERIES,
+};
+
+/** These are only seen by who has the authority's folder (rules R50 to R53). */
+export const SEALED_FORGERIES: readonly Forgery[] = KEY_FORGERIES;

@@ -2,24 +2,32 @@ import { fromBase64, toBase64 } from '@exam-room/shared/base';
 import { type ConsoleMessage, PROTOCOL_VERSION, type StationMessage } from '@exam-room/shared/protocol';
 import { type Day, forgetReceipted, look } from './compose-day.ts';
 import { tellReadiness } from './compose-readiness.ts';
-import { type ConsoleLink, consoleLink } from './console-link/console-link.ts';
+import { type ConsoleLink, consoleLink, type LinkParts } from './console-link/console-link.ts';
 import { dialConsole } from './console-link/dial-console.ts';
 import { consolesOf } from './console-link/prove-order.ts';
 import { type PictureSender, pictureSender } from './console-link/send-pictures.ts';
 
-/** Opens the line to the console; returns the end of it. */
-export function startLine(day: Day): () => void {
-  const { machine, seat, times, options } = day;
-  const { keys, opened, journal } = machine;
+/** The network and the randomness of a line. */
+export type LineMeans = Pick<LinkParts, 'dial' | 'jitter' | 'socketOn'>;
+
+/** The room's cable, with both certificates pinned. */
+function overTheLan({ machine, options }: Day): LineMeans {
+  const { keys, opened } = machine;
   const address = {
     ...options.console,
     pins: consolesOf(opened.session).map((one) => one.tlsPin),
     key: keys.tlsKey,
     cert: keys.tlsCert,
   };
-  const dial = (turn: number) => dialConsole(address, turn);
+  return { dial: (turn) => dialConsole(address, turn), jitter: Math.random };
+}
+
+/** Opens the line to the console; returns the end of it. */
+export function startLine(day: Day, means: LineMeans = overTheLan(day)): () => void {
+  const { machine, seat, times, options } = day;
+  const { journal } = machine;
   const sender: PictureSender = pictureSender({
-    dial,
+    dial: means.dial,
     outbox: {
       ...journal,
       pictureSent(file) {
@@ -34,13 +42,12 @@ export function startLine(day: Day): () => void {
     onLost: (file) => void seat.writer.run({ do: 'notice-fault', what: 'picture-file', detail: file }),
   });
   const link: ConsoleLink = consoleLink({
-    dial,
+    ...means,
     hello: () => hello(day),
     status: () => status(day),
     outbox: journal,
     timers: times.realTimers,
     clock: times.realClock,
-    jitter: Math.random,
     onLinked: (linked) => onLinked(day, linked, sender),
     onMessage: (message) => hear(day, message),
     onAcked: () => {

@@ -18,6 +18,8 @@ import type { OutboxPort } from '../ports.ts';
 export interface LinkParts {
   /** A connection that has proven to be the console; `turn` counts the tries. */
   readonly dial: (turn: number) => Promise<TLSSocket>;
+  /** The WebSocket on such a connection; absent: the one below. A simulated room has a network of its own. */
+  readonly socketOn?: (tls: TLSSocket) => WebSocket;
   readonly hello: () => StationMessage;
   readonly status: () => StationMessage;
   readonly outbox: OutboxPort;
@@ -114,16 +116,15 @@ async function connect(line: Line): Promise<void> {
 }
 
 function open(line: Line, tls: TLSSocket): void {
-  const socket = new WebSocket('ws://console/station', {
-    createConnection: () => tls,
-    perMessageDeflate: false,
-    maxPayload: FRAME_BYTES,
-    handshakeTimeout: LONGEST_RETRY_MS,
-  });
+  const socket = (line.parts.socketOn ?? webSocketOn)(tls);
   line.socket = socket;
   line.heardMs = line.parts.clock.monoMs();
   socket.on('error', (problem) => line.parts.log.note('link-trouble', { why: problem.message }));
-  socket.on('open', () => send(line, line.parts.hello()));
+  socket.on('open', () => {
+    // From the first word on: a console that dies before its welcome must not be waited for until the evening.
+    listen(line);
+    send(line, line.parts.hello());
+  });
   socket.on('pong', () => {
     line.heardMs = line.parts.clock.monoMs();
   });
@@ -139,6 +140,15 @@ function open(line: Line, tls: TLSSocket): void {
     line.linked = false;
     if (was) line.parts.onLinked(false);
     retry(line);
+  });
+}
+
+function webSocketOn(tls: TLSSocket): WebSocket {
+  return new WebSocket('ws://console/station', {
+    createConnection: () => tls,
+    perMessageDeflate: false,
+    maxPayload: FRAME_BYTES,
+    handshakeTimeout: LONGEST_RETRY_MS,
   });
 }
 
@@ -166,8 +176,7 @@ function welcomed(line: Line, message: Extract<ConsoleMessage, { say: 'welcome' 
   // A console that lost its disk asks again from where it stands: everything after that is sent once more.
   line.sentSeq = message.ackedSeq;
   acknowledged(line, message.ackedSeq);
-  line.stopHeartbeat();
-  line.stopHeartbeat = line.parts.timers.every(HEARTBEAT_MS, () => heartbeat(line));
+  listen(line);
   line.parts.onMessage(message);
   line.parts.onLinked(true);
   pumpSoon(line);
@@ -214,6 +223,11 @@ function fitting(entries: readonly SealedEntry[]): readonly SealedEntry[] {
   return end < 0 ? entries : entries.slice(0, Math.max(1, end));
 }
 
+function listen(line: Line): void {
+  line.stopHeartbeat();
+  line.stopHeartbeat = line.parts.timers.every(HEARTBEAT_MS, () => heartbeat(line));
+}
+
 function heartbeat(line: Line): void {
   if (line.parts.clock.monoMs() - line.heardMs > SILENCE_MS) {
     line.parts.log.note('console-silent');
@@ -221,7 +235,7 @@ function heartbeat(line: Line): void {
     return;
   }
   line.socket?.ping();
-  send(line, line.parts.status());
+  if (line.linked) send(line, line.parts.status());
   pumpSoon(line);
 }
 

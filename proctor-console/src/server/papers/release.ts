@@ -113,8 +113,9 @@ function decodeSecrets(session: Session, bytes: Uint8Array): Result<ReleaseSecre
   return nativeDigest(seed) === session.seedCommitment ? ok(parsed.data) : refuse(releaseDamaged());
 }
 
-function drawFor(
-  of: PapersOf,
+/** One candidate's paper as the console draws it, and the keys of its questions. Code: BANK_TOO_SMALL. */
+export function drawFor(
+  of: Pick<PapersOf, 'session'>,
   from: { readonly secrets: ReleaseSecrets; readonly pool: Pool },
   who: { readonly candidate: CandidateId; readonly attempt: number },
 ): Result<GrantedPaper> {

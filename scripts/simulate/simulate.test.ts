@@ -1,0 +1,183 @@
+// A simulated room must not only hold what it promises: each promise is broken once here by a bug planted through a port of the real
+// parts, and the simulation has to find it.
+
+import { MINUTE_MS } from '@exam-room/shared/base';
+import { describe, expect, it } from 'vitest';
+import { drawFor } from '../../proctor-console/src/server/papers/release.ts';
+import { addUp, runCampaign, violationLines } from './campaign.ts';
+import type { PlannedFault } from './faults.ts';
+import type { Invariant } from './invariants.ts';
+import { type Plants, simulateRoom } from './simulate-room.ts';
+import { makeSession, START_MS } from './the-session.ts';
+
+const SEATS = 2;
+
+describe('an honest room', () => {
+  it('keeps every promise whatever the seed brings, and the same seed leaves the same trace', async () => {
+    const campaign = {
+      ...{ seeds: 3, from: 100, seats: 3, progress: () => {} },
+      simulate: (seed: number) => simulateRoom({ seed, seats: 3 }),
+    };
+    const reports = await runCampaign(campaign);
+    expect(violationLines(campaign, reports)).toEqual([]);
+    const summary = addUp(campaign, reports);
+    expect(summary).toMatchObject({ ok: true, repeats: true, violations: [] });
+    expect(new Set(reports.rooms.map((room) => room.traceHash)).size).toBe(3);
+    expect(summary.answersBackedUp).toBeGreaterThan(0);
+  });
+
+  it('lets everybody who came hand in, without a fault', async () => {
+    const room = await simulateRoom({ seed: 7, seats: SEATS, faults: [] });
+    expect(room.violations).toEqual([]);
+    expect(room.handedIn).toBe(room.present);
+    expect(room.present).toBeGreaterThan(0);
+  });
+});
+
+/** The invariant, the bug, and what happens to the room while it lies there. */
+interface Planted {
+  readonly broken: Invariant;
+  readonly bug: string;
+  readonly plants: Plants;
+  readonly faults?: readonly PlannedFault[];
+  /** Everybody comes in time and stays to the end. */
+  readonly allStay?: boolean;
+}
+
+const duringTheExam = (...kinds: readonly PlannedFault['kind'][]): readonly PlannedFault[] =>
+  kinds.flatMap((kind) => [4, 5, 6, 7].map((minutes) => ({ kind, atMs: START_MS + minutes * MINUTE_MS })));
+
+const PLANTED: readonly Planted[] = [
+  {
+    broken: 'saved-is-kept',
+    bug: 'a journal that acknowledges before its disk has flushed',
+    plants: { seatDisk: (disk) => ({ ...disk, flush: () => {} }) },
+    faults: duringTheExam('seat-power'),
+  },
+  {
+    broken: 'backed-up-is-kept',
+    bug: 'a ledger that acknowledges before its disk has flushed',
+    plants: { consoleDisk: (disk) => ({ ...disk, flush: () => {} }) },
+    faults: duringTheExam('console-power'),
+  },
+  {
+    broken: 'chain-is-whole',
+    bug: 'a ledger that keeps an answer twice',
+    plants: {
+      ledger: (ledger) => ({
+        ...ledger,
+        append: (entries) =>
+          ledger.append(
+            entries.flatMap((one) => (one.sealed.payload.includes('answer-saved') ? [one, one] : [one])),
+          ),
+      }),
+    },
+  },
+  {
+    broken: 'fork-is-noticed',
+    bug: 'a console that keeps to itself whom it has refused',
+    plants: { refusals: (book) => ({ ...book, fault: () => {} }) },
+    faults: [{ kind: 'seat-image', atMs: START_MS + 2 * MINUTE_MS }],
+  },
+  {
+    broken: 'seat-is-its-journal',
+    bug: 'a journal that writes another moment than it tells',
+    plants: {
+      journal: (journal) => ({
+        ...journal,
+        append(fact, usedMs) {
+          const kept = journal.append(fact, usedMs);
+          return kept.ok ? { ...kept, value: { ...kept.value, wallMs: kept.value.wallMs + 1 } } : kept;
+        },
+      }),
+    },
+  },
+  {
+    broken: 'room-is-its-ledger',
+    bug: 'a ledger that tells other places than it gives',
+    plants: { ledger: (ledger) => ({ ...ledger, append: (entries) => ledger.append(entries) + 1 }) },
+    faults: [{ kind: 'seat-program', atMs: START_MS + MINUTE_MS }],
+  },
+  {
+    broken: 'time-is-fair',
+    bug: 'a clock that runs slow and gives more time',
+    plants: { clockRate: 0.8 },
+    allStay: true,
+  },
+  {
+    broken: 'time-is-fair',
+    bug: 'a clock that runs fast and takes time away',
+    plants: { clockRate: 1.2 },
+    allStay: true,
+  },
+  {
+    broken: 'paper-is-the-same',
+    bug: 'a console that draws from a seed of its own',
+    plants: {},
+  },
+  {
+    broken: 'one-seat-each',
+    bug: 'a console that forgets whom it has seated, and somebody who types that number elsewhere',
+    plants: { consoleDisk: (disk) => ({ ...disk, cutPower: disk.image() }) },
+    faults: [{ kind: 'console-power', atMs: START_MS + MINUTE_MS }],
+    allStay: true,
+  },
+  {
+    broken: 'record-adds-up',
+    bug: 'a console whose plan has one candidate more than the roll',
+    plants: {
+      plan(plan) {
+        const [first] = plan.candidates.values();
+        const stranger = { ...first, candidate: 'stranger' } as NonNullable<typeof first>; // a copy of a real one
+        return { ...plan, candidates: new Map(plan.candidates).set(stranger.candidate, stranger) };
+      },
+    },
+  },
+  {
+    broken: 'marks-agree',
+    bug: 'a journal that seals other answers than the screen showed',
+    plants: {
+      journal: (journal) => ({
+        ...journal,
+        append: (fact, usedMs) =>
+          journal.append(
+            fact.kind === 'handed-in' ? { ...fact, answers: journal.head().hash } : fact,
+            usedMs,
+          ),
+      }),
+    },
+  },
+  {
+    broken: 'everything-arrives',
+    bug: 'a network that swallows hand-ins',
+    plants: {
+      swallows: (message) =>
+        message.say === 'entries' && message.entries.some(({ payload }) => payload.includes('"handed-in"')),
+    },
+  },
+];
+
+/** The console's own draw with another seed: both sides agree, and the signed session does not. */
+async function ownSeed(seed: number): Promise<Plants> {
+  const { session, pool, secrets } = await makeSession(seed, SEATS);
+  const other = { ...secrets, seed: 'ab'.repeat(32) };
+  return {
+    papers: (papers) => ({
+      ...papers,
+      grant: (candidate, attempt) =>
+        papers.held() === undefined
+          ? papers.grant(candidate, attempt)
+          : drawFor({ session }, { secrets: other, pool }, { candidate, attempt }),
+    }),
+  };
+}
+
+describe('a planted bug', () => {
+  it.each(PLANTED)('breaks "$broken": $bug', async ({ broken, plants, faults = [], allStay = false }) => {
+    const planted = broken === 'paper-is-the-same' ? await ownSeed(1) : plants;
+    const room = await simulateRoom({
+      ...{ seed: 1, seats: SEATS, faults, plants: planted, allStay, judges: broken },
+    });
+    expect(room.violations[0]?.invariant).toBe(broken);
+  });
+});

@@ -125,6 +125,9 @@ describe('a built bank', () => {
     const file = bench.written(soundRows());
     const [first, again] = [await bench.build(file), await bench.build(file)];
     expect(seatSide(again.at)).toBe(seatSide(first.at));
+    // Signatures included; what is sealed has the same contents, as the record's digests say.
+    for (const name of ['bank.dsse.json', 'record.dsse.json', 'index.json', 'questions.bin'])
+      expect(readFileSync(join(again.at, name)).equals(readFileSync(join(first.at, name)))).toBe(true);
     const elsewhere = await bench.build(file, {
       keys: { ...bench.office.keys, bankSecret: Buffer.from(newSecret(), 'hex') },
     });

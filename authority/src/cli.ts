@@ -78,7 +78,8 @@ async function init(asked: Asked): Promise<Exit> {
   return tell(asked, { data, authority, label, intakePin, resultsSealTo }, () =>
     [
       `The authority ${authority} has its keys in ${data}/keys (${label}).`,
-      `Put root-1, root-2 and root-3 on three sticks in three safes and delete them here; give ${data}/root.json to every machine by hand.\n`,
+      `Put root-1, root-2 and root-3 on three sticks in three safes and delete them here; give ${data}/root.json to every machine by hand.`,
+      'Give bank-editor and bank-approver to two people, each on a stick of their own: neither can publish a question bank alone.\n',
     ].join('\n'),
   );
 }

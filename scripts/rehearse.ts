@@ -21,6 +21,11 @@ else
     [
       `${summary.handedIn} of ${summary.present} candidates handed in; ${summary.receipts} receipts; ${summary.absent} absent`,
       `${summary.answersAcknowledged} answers were called saved, ${summary.answersLost} of them lost`,
+      ...(summary.answersDiedWithSeat > 0
+        ? [
+            `${summary.answersDiedWithSeat} answers without a second tick died with a seat and were given again at the spare`,
+          ]
+        : []),
       `${summary.papersDistinct} different papers, ${summary.papersRecomputedByAuthority} recomputed by the authority`,
       `${summary.snapshotsDue} snapshots due, ${summary.snapshotsTaken} taken, ${summary.snapshotsMissedWithReason} missed with a reason`,
       `${summary.scores.count} scores, ${summary.scores.passed} passed`,

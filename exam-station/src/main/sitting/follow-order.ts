@@ -189,7 +189,10 @@ function goOn(sitting: Exclude<Sitting, Vacant>, order: Digest, durationMs: numb
     return LATER;
   const shown = sitting.paper.questions[sitting.inherited.shownAt];
   const started: PlainFact = { kind: 'sitting-started', order, durationMs };
-  return shown === undefined ? [started] : [started, { kind: 'question-shown', question: shown.question }];
+  // While the sitting is held nobody reads on, here neither.
+  return shown === undefined || sitting.inherited.holds.length > 0
+    ? [started]
+    : [started, { kind: 'question-shown', question: shown.question }];
 }
 
 function storeReceipt(state: SeatState, order: Extract<Order, { order: 'receipt' }>): Facts {

@@ -5,7 +5,7 @@ import { apply } from './apply.ts';
 import type { Command, TakeOver } from './commands.ts';
 import { decide } from './decide.ts';
 import type { Order } from './orders.ts';
-import { type Inherited, newSeat, type SeatState } from './seat-state.ts';
+import { type Inherited, isRunning, newSeat, type SeatState } from './seat-state.ts';
 import {
   act,
   admission,
@@ -37,6 +37,7 @@ const INHERITED: Inherited = {
   grantedMs: 2 * MINUTE_MS,
   grants: new Set([GRANTED]),
   startedWallMs: 1_000,
+  holds: [],
   usedMs: 40 * MINUTE_MS,
 };
 const KEY = { toAuthority: 'sealed', toSpares: 'sealed' };
@@ -145,6 +146,20 @@ describe('a sitting that comes from another seat', () => {
     expect(ask(follow(missed))).toEqual([]);
     expect(ask(follow(grant(GRANTED)))).toEqual([]);
     expect(state.sitting).toMatchObject({ grantedMs: 3 * MINUTE_MS });
+  });
+
+  it('stays paused at the new seat until an invigilator lets it go on', () => {
+    const order = move();
+    const inherited: Inherited = { ...INHERITED, holds: [{ hold: 'paused', why: '停电' }] };
+    ask(bring(order, { takes: 'on', inherited }));
+    usedMs = INHERITED.usedMs;
+    ask(TAKE_PAPER);
+    ask({ do: 'confirm-identity' });
+    expect(ask({ do: 'follow-order', order })).toEqual(['sitting-started']);
+    expect(isRunning(state)).toBe(false);
+    expect(ask({ do: 'choose', item: 'q3.1' as never, choice: [1] })).toBe('ON_HOLD');
+    expect(ask(follow(act({ act: 'resume', devices: [DEVICE] })))).toEqual(['resumed']);
+    expect(isRunning(state)).toBe(true);
   });
 
   it('checks in anew when nothing had begun', () => {

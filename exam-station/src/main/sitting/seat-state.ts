@@ -24,6 +24,8 @@ export interface Inherited {
   /** The grants that were followed before: none counts twice. */
   readonly grants: ReadonlySet<Digest>;
   readonly startedWallMs: number;
+  /** A pause goes along until an invigilator ends it; a lock stays with the machine that locked. */
+  readonly holds: readonly Hold[];
   /** Test time used before. */
   readonly usedMs: number;
 }

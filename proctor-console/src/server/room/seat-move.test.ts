@@ -87,6 +87,17 @@ describe('a sitting that was moved', () => {
     ]);
   });
 
+  test('that was paused is paused at the new seat too, and goes on when an invigilator says so', () => {
+    const room = runningRoom()
+      .at(20)
+      .done([chen], { do: 'pause', devices: [device(1)], reason: '停电' });
+    room.seatWrites(1, { kind: 'paused', order: '0'.repeat(64) as Digest }, 20);
+    room.done([chen, zhao], MOVE);
+    begin(opensAtSpare(room, 4), 4);
+    expect(sittingOf(room.state(), candidate(1))).toMatchObject({ stage: 'sitting', paused: true });
+    room.done([chen], { do: 'resume', devices: [device(4)] });
+  });
+
   test('that had begun can no longer be absent, wherever it waits to go on', () => {
     const room = opensAtSpare(movedRoom(), 5);
     const absent: Wish = { do: 'set-status', candidate: candidate(1), status: 'absent', reason: 'x' };

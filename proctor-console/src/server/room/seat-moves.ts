@@ -51,7 +51,8 @@ function takenOver(room: RoomState, here: Stay, stays: readonly Stay[]): MoveNew
   const answered = new Map(items.map((item) => [item, 0]));
   const usedMs = Math.max(here.sitting.usedMs, ...earlier.map(({ sitting }) => sitting.usedMs));
   const late = earlier.filter((stay) => stay.sitting.answerSeq > (headOf(here.sitting, stay)?.seq ?? 0));
-  const joined = withStay(room, here, { answered, usedMs });
+  const paused = earlier.at(-1)?.sitting.paused === true;
+  const joined = withStay(room, here, { answered, usedMs, paused });
   return {
     room: late.reduce((now, stay) => withStay(now, stay, { lateTold: true }), joined),
     told: late.map((stay) => ({ ...lineOf(room, stay), words: LATE_ANSWERS })),

@@ -76,6 +76,7 @@ test('a program that hangs is noticed too, though its connection stays open', as
 test('a new window is at the same question with every saved answer and the same look', async ({ page }) => {
   const { door } = await takeSeat(page);
   door.show('sitting');
+  await page.locator('.question').waitFor();
   await page.keyboard.press('PageDown');
   await expect.poll(() => currentQuestion(page)).toBe('第 2 题');
   await page.keyboard.press('c');

@@ -20,6 +20,8 @@ export interface Delays {
   readonly clickToSaved: number;
   readonly keyToChoice: number;
   readonly keyToSaved: number;
+  /** The same click on four plain fields without a line of the product: what this machine needs at this hour for the drawing alone. */
+  readonly bareClickToChoice: number;
 }
 
 /** After the first and after the second hour of one sitting; every question was on the screen once in each. */
@@ -82,15 +84,31 @@ async function measureDelays(browser: Browser, door: FakeDoor): Promise<Delays> 
       .click(),
   );
   const keys = await inputs(page, (n) => page.keyboard.press('ABCD'[(n + 2) % 4] ?? 'A'));
+  // The screen's own page lets nobody write into it.
+  await page.goto('about:blank');
+  await page.setContent(BARE);
+  await page.evaluate(() => {
+    document.addEventListener('change', ({ target }) => {
+      for (const option of document.querySelectorAll('.option'))
+        option.setAttribute('data-chosen', option.contains(target as Node) ? 'chosen' : 'plain');
+    });
+  });
+  await watchInputs(page);
+  const bare = await inputs(page, (n) => page.locator('.option').nth(n % 4).click());
   await page.context().close();
   await door.close();
   return {
+    bareClickToChoice: p95(bare.map((one) => one.choice)),
     clickToChoice: p95(clicks.map((one) => one.choice)),
     clickToSaved: p95(clicks.map((one) => one.saved)),
     keyToChoice: p95(keys.map((one) => one.choice)),
     keyToSaved: p95(keys.map((one) => one.saved)),
   };
 }
+
+const BARE = `<p class="answer-line"><b class="tick" data-tick="saved"></b></p>${['A', 'B', 'C', 'D']
+  .map((letter) => `<p><label class="option"><input type="radio" name="bare">${letter}</label></p>`)
+  .join('')}`;
 
 interface Delay {
   readonly choice: number;

@@ -1,5 +1,5 @@
 import { assertNever } from '@exam-room/shared/base';
-import { createContext, useContext } from 'react';
+import { createContext, memo, useContext } from 'react';
 import type { Block, Inline } from '../../door/station-view.ts';
 import { useWords } from '../words/use-words.tsx';
 import { Picture, PlainPicture, ZoomButton } from './picture.tsx';
@@ -9,7 +9,7 @@ const ImagePathContext = createContext<(digest: string) => string>((digest) => `
 export const ImagePathProvider = ImagePathContext.Provider;
 
 /** The content of a question: text, tables and images out of a small tree. It is never HTML, so nothing in it can act. */
-export function Blocks(props: {
+export const Blocks = memo(function Blocks(props: {
   readonly blocks: readonly Block[];
   /** Inside an option, which is itself one large button: figures and tables are shown and nothing in them can be pressed. */
   readonly place?: 'option';
@@ -21,7 +21,7 @@ export function Blocks(props: {
       ))}
     </div>
   );
-}
+});
 
 /** Buttons that enlarge the figures of an option; they stand beside the option, not in it. */
 export function OptionZooms(props: { readonly blocks: readonly Block[] }) {

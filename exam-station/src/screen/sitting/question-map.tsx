@@ -10,7 +10,7 @@ interface MapProps {
 }
 
 /** All questions by section. Answered, unanswered and flagged differ in shape, word and colour. */
-export function QuestionMap(props: MapProps) {
+export const QuestionMap = memo(function QuestionMap(props: MapProps) {
   const words = useWords();
   return (
     <nav className="question-map" aria-label={words.map.title}>
@@ -37,7 +37,7 @@ export function QuestionMap(props: MapProps) {
       ))}
     </nav>
   );
-}
+});
 
 /** Drawn anew only when something of its own changes: a paper has up to 150 of them. */
 const MapCell = memo(function MapCell(props: {

@@ -125,6 +125,7 @@ async function startStation(
   const options = {
     ...{ data: '/nowhere', session: '', root: '', console: { host: '', port: 0 }, screenFolder: '' },
     ...{ shell: 'headless' as const, build: 'simulated', clockSetting: REAL_TIME, log: SILENT },
+    signs: () => undefined,
   };
   const day = newDay({ options, times, machine, seat: composed.value });
   await wakeUp(day);

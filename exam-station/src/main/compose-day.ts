@@ -2,6 +2,7 @@ import type { ClockSetting } from '@exam-room/shared/host/clock';
 import type { Log } from '@exam-room/shared/host/log';
 import { shedPictures } from './camera/shed-pictures.ts';
 import type { Seat, Times } from './compose-seat.ts';
+import type { MachineSigns } from './lockdown/machine-signs.ts';
 import { freeDiskBytes, freeDiskMb } from './lockdown/readiness.ts';
 import type { Machine } from './opening/open-machine.ts';
 import type { Shell } from './sitting/commands.ts';
@@ -23,6 +24,8 @@ export interface StationOptions {
   /** `first`, a device's name or, in rehearsals, `test-picture`: the system's camera takes the pictures instead of the screen's. */
   readonly systemCamera?: string | undefined;
   readonly log: Log;
+  /** What this machine shows of itself; absent: what the system tells. A simulated room has machines of its own. */
+  readonly signs?: () => MachineSigns | undefined;
 }
 
 /** What the running day remembers besides the journal. */

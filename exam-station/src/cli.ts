@@ -10,7 +10,7 @@ import { stderrLog } from '@exam-room/shared/host/log';
 const USAGE = `exam-station identity --data DIR --seat 01
 exam-station run --data DIR --session DIR --root root.json --console HOST:PORT
                  [--door-port 0] [--shell headless|chromium|kiosk|electron] [--screen DIR] [--clock SPEED,ORIGIN,START]
-                 [--camera screen|first|/dev/videoN|test-picture]
+                 [--camera screen|first|/dev/videoN|test-picture] [--bare-screen WIDTHxHEIGHT]
 exam-station keep …   the same as run, and started again whenever it ends
 `;
 
@@ -52,6 +52,8 @@ interface RunOptions {
   readonly clockSetting: ClockSetting;
   /** Undefined: the screen's own camera. */
   readonly systemCamera: string | undefined;
+  /** A kiosk on a bare X screen: there is no window manager to stretch it. */
+  readonly bareScreen: { readonly width: number; readonly height: number } | undefined;
 }
 
 async function run(args: readonly string[]): Promise<void> {
@@ -85,6 +87,7 @@ async function run(args: readonly string[]): Promise<void> {
   const windows = keepWindowOpen(screen, {
     shell: options.shell,
     userDataDir: join(options.data, 'window'),
+    bareScreen: options.bareScreen,
     url: () => `${origin}/start?token=${station.launchToken()}`,
     log,
   });
@@ -109,6 +112,7 @@ function runOptions(args: readonly string[]): RunOptions | undefined {
     screen: text,
     clock: text,
     camera: text,
+    'bare-screen': text,
   });
   const { data, session, root, screen, clock } = values;
   if (data === undefined || session === undefined || root === undefined)
@@ -124,8 +128,12 @@ function runOptions(args: readonly string[]): RunOptions | undefined {
     return wrongUsage('--door-port is 0 … 65535');
   const host = (address[1] ?? '').replace(/^\[(.*)\]$/, '$1');
   const console = { host, port: Number(address[2]) };
+  const size = /^([1-9][0-9]{2,4})x([1-9][0-9]{2,4})$/.exec(values['bare-screen'] ?? '');
+  if (size === null && values['bare-screen'] !== undefined)
+    return wrongUsage('--bare-screen is WIDTHxHEIGHT');
+  const bareScreen = size === null ? undefined : { width: Number(size[1]), height: Number(size[2]) };
   const systemCamera = values['camera'] === 'screen' ? undefined : values['camera'];
-  return { data, session, root, console, doorPort, shell, screen, clockSetting, systemCamera };
+  return { data, session, root, console, doorPort, shell, screen, clockSetting, systemCamera, bareScreen };
 }
 
 function endOnSignal(close: () => Promise<void>): void {

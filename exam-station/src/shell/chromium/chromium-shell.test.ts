@@ -142,13 +142,25 @@ describe('the sign that a window still shows the exam', () => {
     await screen.handler(new Request('http://127.0.0.1/photo'));
     expect(screen.followed()).toBe(false);
     const view = await screen.handler(new Request('http://127.0.0.1/view'));
+    const other = await screen.handler(new Request('http://127.0.0.1/view'));
+    const reader = other.body?.getReader();
+    await reader?.read();
+    const waiting = reader?.read(); // cancelled in the middle of a reading, as a page does that goes
+    await reader?.cancel();
+    await waiting;
     now = 9_000;
     expect([screen.darkMs(), screen.followed()]).toEqual([0, true]);
     await view.body?.cancel();
     now = 12_000;
     expect([screen.darkMs(), screen.followed()]).toEqual([3_000, true]);
+    const late = await screen.handler(new Request('http://127.0.0.1/view'));
     screen.opening();
     expect([screen.darkMs(), screen.followed()]).toEqual([0, false]);
+    const next = await screen.handler(new Request('http://127.0.0.1/view'));
+    await late.body?.cancel(); // the old window's page is noticed as gone only now
+    now = 20_000;
+    expect(screen.darkMs()).toBe(0);
+    await next.body?.cancel();
   });
 });
 

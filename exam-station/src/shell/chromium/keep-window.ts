@@ -12,6 +12,8 @@ export interface WindowKeeping {
   /** An address that is good for one window. */
   readonly url: () => string;
   readonly log: Log;
+  /** Pixels of a bare X screen, where no window manager stretches the window. */
+  readonly bareScreen?: { readonly width: number; readonly height: number } | undefined;
 }
 
 /** Milliseconds before a window that closed or crashed is opened again. */
@@ -30,8 +32,9 @@ export function keepWindowOpen(screen: WatchedScreen, how: WindowKeeping): Windo
   const opening = (async () => {
     while (!closing.now) {
       screen.opening();
-      const { userDataDir, log } = how;
-      const window = await openChromium({ url: how.url(), userDataDir, kiosk, log });
+      const { userDataDir, log, bareScreen } = how;
+      const on = bareScreen === undefined ? {} : { bareScreen };
+      const window = await openChromium({ url: how.url(), userDataDir, kiosk, log, ...on });
       close = window.close;
       if (closing.now) return window.close();
       const stopLooking = closeWhenDark(window, screen, how.log);

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { troubleLine } from '@exam-room/shared/base';
 import type { Log } from '@exam-room/shared/host/log';
 import { findBrowser } from './find-browser.ts';
 import { chromiumFlags, type WindowKind } from './flags.ts';
+import { type StartCommand, underPolicy } from './private-policy.ts';
 
 export interface WindowOptions {
   /** The address with its one-time token: good for one window. */
@@ -13,6 +14,8 @@ export interface WindowOptions {
   readonly userDataDir: string;
   readonly kiosk: WindowKind;
   readonly log: Log;
+  /** Pixels of a bare X screen, where no window manager stretches the window. */
+  readonly bareScreen?: { readonly width: number; readonly height: number };
   /** More switches, for tests and odd machines; an exam room gives none. */
   readonly moreFlags?: readonly string[];
 }
@@ -45,13 +48,25 @@ export async function openChromium(options: WindowOptions): Promise<OpenWindow> 
     user: process.getuid?.() === 0 ? 'root' : 'plain',
   });
   const [address, ...switches] = [flags.at(-1) ?? '', ...flags.slice(0, -1)];
-  const child = spawn(browser.value, [...switches, ...(options.moreFlags ?? []), address], {
+  const plain = { program: browser.value, args: [...switches, ...(options.moreFlags ?? []), address] };
+  const command = options.kiosk === 'kiosk' ? kioskCommand(plain, options) : plain;
+  const child = spawn(command.program, command.args, {
     stdio: 'ignore',
     // A group of its own: closing the window takes its helpers along, and a Ctrl-C in a terminal does not end it before the station.
     detached: process.platform !== 'win32',
     env: windowEnvironment(),
   });
   return await started(child, options);
+}
+
+/** A kiosk goes nowhere but to the exam screen: the managed policy sees to what the page itself cannot. */
+function kioskCommand(
+  plain: { readonly program: string; readonly args: readonly string[] },
+  { url, userDataDir, log }: WindowOptions,
+): StartCommand {
+  const command = underPolicy(plain, { origin: new URL(url).origin, keep: dirname(userDataDir) });
+  log.note('window-policy', { policy: command.policy });
+  return command;
 }
 
 function started(child: ChildProcess, options: WindowOptions): Promise<OpenWindow> {

@@ -17,28 +17,35 @@ export function watchScreen(
   handler: (request: Request) => Response | Promise<Response>,
   nowMs: () => number,
 ): WatchedScreen {
-  const seen = { open: 0, lastMs: nowMs(), followed: false };
+  const seen = { window: 0, open: 0, lastMs: nowMs(), followed: false };
+  /** Returns what to call at the stream's end. A page of an earlier window may be noticed as gone only after the next one was opened. */
   const opened = () => {
+    const { window } = seen;
     seen.open += 1;
     seen.followed = true;
-  };
-  const closed = () => {
-    seen.open -= 1;
-    seen.lastMs = nowMs();
+    let over = false;
+    return () => {
+      // A stream that is cancelled while it is read from ends twice.
+      if (over || window !== seen.window) return;
+      over = true;
+      seen.open -= 1;
+      seen.lastMs = nowMs();
+    };
   };
   return {
     async handler(request) {
       const response = await handler(request);
       const { pathname } = new URL(request.url);
       if (pathname !== '/view' || response.body === null || !response.ok) return response;
-      opened();
-      return new Response(tellingItsEnd(response.body, closed), response);
+      return new Response(tellingItsEnd(response.body, opened()), response);
     },
     darkMs: () => (seen.open > 0 ? 0 : nowMs() - seen.lastMs),
     followed: () => seen.followed,
     opening() {
+      seen.window += 1;
+      seen.open = 0;
+      seen.followed = false;
       seen.lastMs = nowMs();
-      seen.followed = seen.open > 0;
     },
   };
 }
@@ -48,14 +55,16 @@ function tellingItsEnd(
   ended: () => void,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader();
+  let cancelled = false;
   return new ReadableStream({
     async pull(controller) {
       const part = await reader.read();
       if (!part.done) return controller.enqueue(part.value);
       ended();
-      controller.close();
+      if (!cancelled) controller.close();
     },
     async cancel(why) {
+      cancelled = true;
       ended();
       await reader.cancel(why);
     },

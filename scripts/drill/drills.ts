@@ -3,6 +3,7 @@ import { clock } from './clock.ts';
 import { crashImages } from './crash-images.ts';
 import { diskFull } from './disk-full.ts';
 import type { Drill } from './drill.ts';
+import { forge } from './forge.ts';
 import { fsyncFails } from './fsync-fails.ts';
 import { killJournal } from './kill-journal.ts';
 import { killNine } from './kill-nine.ts';
@@ -24,4 +25,5 @@ export const DRILLS: readonly Drill[] = [
   lyingDisk,
   reconnect,
   recovery,
+  forge,
 ];

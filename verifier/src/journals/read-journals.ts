@@ -107,6 +107,11 @@ function readLine<Fact>(
   const at = `${file}:${line}`;
   const sealed = journalLine.safeParse(readJson(text));
   if (!sealed.success) return flaw(at, { zh: '这一行不是记录。', en: 'is no entry.' });
+  if (JSON.stringify(sealed.data) !== text)
+    return flaw(at, {
+      zh: '这一行不是规定的写法。',
+      en: 'is a line that is not written in its one spelling.',
+    });
   const { payload, sig } = sealed.data;
   const raw = readJson(payload);
   const parsed = schema.safeParse(raw);

@@ -53,7 +53,12 @@ function takeLine(
   | { readonly ok: true; readonly hash: string }
   | { readonly ok: false; readonly zh: string; readonly en: string } {
   const parsed = ledgerLine.safeParse(readJson(text));
-  if (!parsed.success) return { ok: false, zh: '这一行无法读取。', en: 'cannot be read.' };
+  if (!parsed.success || JSON.stringify(parsed.data) !== text)
+    return {
+      ok: false,
+      zh: '这一行无法读取，或不是规定的写法。',
+      en: 'cannot be read, or is not written in its one spelling.',
+    };
   const { device, epoch, seq, hash } = parsed.data;
   const machine = waiting.get(`${device}-${epoch}`);
   const next = machine?.journal.entries[machine.taken];

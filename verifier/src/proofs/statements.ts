@@ -31,14 +31,15 @@ export function signedBytes(purpose: string, payload: Uint8Array): Buffer {
   ]);
 }
 
+/**
+ * Undefined when the bytes are no envelope, or not in the one spelling in which envelopes are written to files: what two programs
+ * could read in two ways is not believed at all.
+ */
 export function readEnvelope(bytes: Uint8Array): Envelope | undefined {
   const parsed = envelope.safeParse(readJson(readText(bytes) ?? ''));
-  return parsed.success ? parsed.data : undefined;
-}
-
-/** The one way in which an envelope is written to a file: a file that no other signature covers must be exactly so. */
-export function isWrittenPlainly(bytes: Uint8Array, read: Envelope): boolean {
-  return Buffer.from(`${JSON.stringify(read, null, 1)}\n`).equals(bytes);
+  if (!parsed.success) return undefined;
+  const plainly = Buffer.from(`${JSON.stringify(parsed.data, null, 1)}\n`);
+  return plainly.equals(bytes) ? parsed.data : undefined;
 }
 
 export interface Expected<Payload> {

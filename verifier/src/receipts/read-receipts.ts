@@ -9,7 +9,7 @@ import {
 import type { Trust } from '../formats/authority-formats.ts';
 import type { Envelope } from '../formats/primitive-formats.ts';
 import { consoleRecords, type Journal, placeOf } from '../journals/journal.ts';
-import { isWrittenPlainly, openStatement, PURPOSES, readEnvelope } from '../proofs/statements.ts';
+import { openStatement, PURPOSES, readEnvelope } from '../proofs/statements.ts';
 import type { ArchiveFiles } from '../read-archive/read-archive.ts';
 
 /** A receipt that the authority's receipt key has signed, and where it was found. */
@@ -48,7 +48,7 @@ export function readReceipts(files: ArchiveFiles, trust: Trust, journals: readon
   };
   for (const { path, bytes } of files.receipts) {
     const envelope = readEnvelope(bytes);
-    if (envelope === undefined || !isWrittenPlainly(bytes, envelope)) {
+    if (envelope === undefined) {
       flaws.push(
         flaw(path, {
           zh: '回执已损坏，或不是规定的写法。',

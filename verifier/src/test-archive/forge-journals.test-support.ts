@@ -120,6 +120,32 @@ export const JOURNAL_FORGERIES: readonly Forgery[] = [
     }),
   },
   {
+    did: 'wrote a line’s member twice, so that two programs read two entries',
+    rule: 'R10',
+    forge: () => ({
+      hands: {
+        files: (files) =>
+          editLines(files, journalPath('seat3'), (lines) =>
+            lines.map((line, at) =>
+              at === 3 ? line.replace('{"payload"', '{"payload":"","payload"') : line,
+            ),
+          ),
+      },
+    }),
+  },
+  {
+    did: 'wrote a line of the ledger in another spelling',
+    rule: 'R14',
+    forge: () => ({
+      hands: {
+        files: (files) =>
+          editLines(files, 'ledger.jsonl', (lines) =>
+            lines.map((line, at) => (at === 3 ? line.replace(',', ', ') : line)),
+          ),
+      },
+    }),
+  },
+  {
     did: 'respelt a signature’s base64',
     rule: 'R11',
     forge: () => ({

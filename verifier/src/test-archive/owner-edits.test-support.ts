@@ -1,6 +1,13 @@
 import type { RuleId } from '../rule-catalogue.ts';
-import { changeFact, type Day, type Draft, dropDrafts, type Fact, type Writing } from './drafts.test-support.ts';
-import type { Forged, Honest } from './forgery.test-support.ts';
+import {
+  changeFact,
+  type Day,
+  type Draft,
+  dropDrafts,
+  type Fact,
+  type Writing,
+} from './drafts.test-support.ts';
+import { type Forged, type Honest, reissue } from './forgery.test-support.ts';
 import { MINUTE, type Plan } from './plan.test-support.ts';
 import { type Archive, buildArchive } from './write-archive.test-support.ts';
 
@@ -83,6 +90,9 @@ export function ownerEdits(owner: Owner): readonly OwnerEdit[] {
     ...pictures(owner),
     ...cuts(owner),
     ...candidates(owner),
+    ...swaps(owner),
+    ...stretched(owner),
+    ...renamed(owner),
     ...times(owner),
     ...quietEntries(owner),
   ];
@@ -150,7 +160,7 @@ function pictures(owner: Owner): readonly OwnerEdit[] {
         family: 'removed snapshot',
         did: `removed ${label} and its entry`,
         day: dropDrafts(owner.day, label),
-        sooner: ['R32', 'R38', 'R40'],
+        sooner: ['R40'],
       }),
     ];
   });
@@ -166,7 +176,7 @@ function cuts(owner: Owner): readonly OwnerEdit[] {
   return sizes.map((size) => ({
     family: 'older disk images of all machines',
     did: `put every disk back to where ${size} of ${whole.length} entries were written`,
-    rules: ['R24', 'R26', 'R30', 'R31', 'R32', 'R33', 'R38', 'R39', 'R40', 'R45', 'R46', 'R47'],
+    rules: ['R26', 'R47'],
     forge: () => rewritten(owner, { drafts: withSheet(whole, size) }, 'the signed sheet'),
   }));
 }
@@ -194,7 +204,7 @@ function candidates(owner: Owner): readonly OwnerEdit[] {
               family: 'cut tail',
               did: `cut ${cut} entries off the seat of ${candidate}`,
               day: dropDrafts(owner.day, ...own.slice(-cut)),
-              sooner: ['R23', 'R30', 'R31', 'R32', 'R38', 'R39', 'R40'],
+              sooner: ['R23', 'R40', 'R45'],
             })
           : [],
       )
@@ -202,7 +212,7 @@ function candidates(owner: Owner): readonly OwnerEdit[] {
         {
           family: 'dropped candidate',
           did: `dropped everything that the seat of ${candidate} wrote`,
-          rules: ['R30', 'R31', 'R32', 'R33', 'R38', 'R39', 'R45'],
+          rules: ['R31', 'R45', 'R47'],
           forge: () => rewritten(owner, without, 'a new sheet'),
         },
       ]);
@@ -216,7 +226,7 @@ function times(owner: Owner): readonly OwnerEdit[] {
   return [...shifts, ...hours].map((shift) => ({
     family: 'back-dated, held later',
     did: `moved every clock of the whole day by ${shift / MINUTE} minutes`,
-    rules: ['R24', 'R49'],
+    rules: ['R24'],
     forge: () =>
       rewritten(
         owner,
@@ -233,7 +243,89 @@ function quietEntries(owner: Owner): readonly OwnerEdit[] {
       family: 'suppressed entry',
       did: `left ${label} away`,
       day: dropDrafts(owner.day, label),
-      sooner: ['R31', 'R36', 'R37', 'R38', 'R40'],
+      sooner: ['R39', 'R40'],
     }),
   );
+}
+
+/** Every two candidates in each other's sitting. */
+function swaps(owner: Owner): readonly OwnerEdit[] {
+  const opened = labels(owner, /^open-[A-Z0-9]+$/).map((label) => label.slice('open-'.length));
+  const pairs = opened.flatMap((one, at) => opened.slice(at + 1).map((other) => [one, other] as const));
+  const sitsFor = (day: Day, label: string, candidate: string) =>
+    changeFact(
+      changeFact(day, `open-${label}`, (fact) => ({ ...fact, candidate })),
+      `confirm-${label}`,
+      (fact) => ({
+        ...fact,
+        candidate,
+      }),
+    );
+  return pairs.map(([one, other]) => ({
+    family: 'swapped candidates',
+    did: `let ${one} and ${other} sit under each other’s name`,
+    rules: ['R30'],
+    forge: () => rewritten(owner, sitsFor(sitsFor(owner.day, one, other), other, one), 'a new sheet'),
+  }));
+}
+
+/** A longer exam for one seat: a longer duration at its start, a grant of time that says more than was signed. */
+function stretched(owner: Owner): readonly OwnerEdit[] {
+  const longer = (label: string, member: 'durationMs' | 'ms', more: number) =>
+    changeFact(owner.day, label, (fact) => ({ ...fact, [member]: Number(Reflect.get(fact, member)) + more }));
+  const starts = labels(owner, /^start-[A-Z]/).flatMap((label) =>
+    [1, 5, 30].map((minutes) => ({ label, member: 'durationMs' as const, minutes, rule: 'R36' as const })),
+  );
+  const grants = labels(owner, /^granted-/).flatMap((label) =>
+    [1, 5, 30].map((minutes) => ({ label, member: 'ms' as const, minutes, rule: 'R31' as const })),
+  );
+  return [...starts, ...grants].map(({ label, member, minutes, rule }) => ({
+    family: 'stretched time',
+    did: `made ${label} ${minutes} minutes longer`,
+    rules: [rule],
+    forge: () => rewritten(owner, longer(label, member, minutes * MINUTE), 'a new sheet'),
+  }));
+}
+
+/** Another post: on the sheet, in the session, on the roll, each signed with what the room has. */
+function renamed(owner: Owner): readonly OwnerEdit[] {
+  const family = 'renamed post';
+  const by = ['console'];
+  const post = { code: '102', name: '装饰装修施工员' };
+  return [
+    {
+      family,
+      did: 'renamed the post on the sheet',
+      rules: ['R46'],
+      forge: () => ({
+        day: owner.day,
+        hands: {
+          ...rewritten(owner, owner.day, 'a new sheet').hands,
+          sheet: (sheet) => ({ ...sheet, post: post.name }),
+        },
+      }),
+    },
+    {
+      family,
+      did: 'renamed the post in the session and signed it with the console',
+      rules: ['R03'],
+      forge: () => ({
+        plan: reissue(owner.plan, 'session', { change: (session) => ({ ...session, post }), by }),
+      }),
+    },
+    {
+      family,
+      did: 'renamed the post of everybody on the roll and signed it with the console',
+      rules: ['R04'],
+      forge: () => ({
+        plan: reissue(owner.plan, 'roll', {
+          change: (roll) => ({
+            ...roll,
+            candidates: owner.plan.roll.candidates.map((one) => ({ ...one, post: post.code })),
+          }),
+          by,
+        }),
+      }),
+    },
+  ];
 }

@@ -83,11 +83,15 @@ test('a new window is at the same question with every saved answer and the same 
   await expect(page.locator('.answer-line .tick')).toHaveText('已保存');
   await page.locator('.display-button').click();
   await page.getByRole('button', { name: '125%' }).click();
+  for (const setting of ['高对比度', '减少动画'])
+    await page.getByRole('group', { name: setting }).getByRole('button', { name: '开' }).click();
   await page.getByRole('button', { name: '完成' }).click();
   await page.reload();
   await expect.poll(() => currentQuestion(page)).toBe('第 2 题');
   await expect(page.locator('.option').nth(2)).toHaveAttribute('data-chosen', 'chosen');
   await expect(page.locator('html')).toHaveAttribute('data-size', '125');
+  await expect(page.locator('html')).toHaveAttribute('data-contrast', 'high');
+  await expect(page.locator('html')).toHaveAttribute('data-motion', 'reduced');
   await door.close();
 });
 

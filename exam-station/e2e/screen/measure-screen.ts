@@ -94,7 +94,12 @@ async function measureDelays(browser: Browser, door: FakeDoor): Promise<Delays> 
     });
   });
   await watchInputs(page);
-  const bare = await inputs(page, (n) => page.locator('.option').nth(n % 4).click());
+  const bare = await inputs(page, (n) =>
+    page
+      .locator('.option')
+      .nth(n % 4)
+      .click(),
+  );
   await page.context().close();
   await door.close();
   return {

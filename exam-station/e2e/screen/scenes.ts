@@ -148,7 +148,7 @@ function sitting(): readonly Scene[] {
       name: '37-locked',
       station: (door) => {
         question(door, 3);
-        door.hold({ hold: 'locked', why: '考试画面失去焦点' });
+        door.hold({ hold: 'locked', why: '1366x768 -> 1366x768 extended' });
       },
     },
     {

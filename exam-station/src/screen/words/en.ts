@@ -232,6 +232,10 @@ export const en: Catalogue = {
     lockedBody:
       'Please stay seated; there is nothing to do. An invigilator will resume the test. Your saved answers are safe.',
     why: 'Reason',
+    reasons: {
+      display: 'The display of this machine has changed',
+      program: 'A program that is not allowed is on this machine',
+    },
   },
   handedIn: {
     title: 'Handed in',

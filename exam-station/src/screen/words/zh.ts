@@ -223,6 +223,10 @@ export const zh = {
     lockedTitle: '本机已锁定',
     lockedBody: '请坐在原位，不用操作。监考人员处理后会恢复考试，已保存的答案都在。',
     why: '原因',
+    reasons: {
+      display: '本机的显示器有变化',
+      program: '本机上有不允许使用的程序',
+    },
   },
   handedIn: {
     title: '已交卷',

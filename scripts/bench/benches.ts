@@ -2,6 +2,7 @@ import { benchAnswer } from './bench-answer.ts';
 import { benchBank } from './bench-bank.ts';
 import { benchDraw } from './bench-draw.ts';
 import { benchRehearsal } from './bench-rehearsal.ts';
+import { benchVerify } from './bench-verify.ts';
 import type { Bench } from './figure.ts';
 
 /** Every bench by the name that `npm run bench -- NAME` takes. */
@@ -10,4 +11,5 @@ export const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['bank', benchBank],
   ['draw', benchDraw],
   ['rehearsal', benchRehearsal],
+  ['verify', benchVerify],
 ]);

@@ -120,6 +120,7 @@ const policies = z.strictObject({
   }),
   retentionYears: z.int().min(3).max(100),
   invigilatorsAtLeast: z.int().min(2).max(10),
+  readAloud: z.boolean().optional(),
 });
 
 const name = z.string().min(1).max(80);

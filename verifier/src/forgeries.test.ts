@@ -91,6 +91,8 @@ describe('an honest room with bad luck', () => {
     const verified = await verifyArchive({ folder: folderOf(built.files), root });
     expect(brokenRules(verified)).toEqual([]);
     expect(verified.rules.find(({ id }) => id === 'R41')?.detail.en).toContain('1 were lost with machines');
+    const opened = await verifyArchive({ folder: folderOf(built.files), root, keys: authority });
+    expect(brokenRules(opened)).toEqual([]);
   });
 
   it('whose seat died with entries that it had shown and never sent is believed for the same reason', async () => {

@@ -9,7 +9,7 @@ import { picturesOf } from '../snapshots/picture-files.ts';
 import type { AuthoritySecrets } from './authority-data.ts';
 
 /**
- * R53: every sealed picture opens to the JPEG that the seat had taken, and in a real session no two are the same picture (the cameras of a rehearsal are pictures themselves).
+ * R53: every sealed picture that is here (R41 judges what is not) opens to the JPEG that the seat had taken, and in a real session no two are the same picture (the cameras of a rehearsal are pictures themselves).
  */
 export async function openPictures(of: {
   readonly files: ArchiveFiles;
@@ -19,7 +19,8 @@ export async function openPictures(of: {
 }): Promise<Checked> {
   const flaws: Flaw[] = [];
   const seen = new Set<string>();
-  const pictures = picturesOf(of.sittings);
+  const here = new Set(of.files.under('snapshots/'));
+  const pictures = picturesOf(of.sittings).filter(({ fact }) => here.has(`snapshots/${fact.file}.age`));
   for (const entry of pictures) {
     const { file, picture } = entry.fact;
     const plain = await openAge(of.secrets.identities, of.files.read(`snapshots/${file}.age`));

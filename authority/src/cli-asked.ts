@@ -23,6 +23,8 @@ export const OPTIONS = {
   plan: { type: 'string' },
   out: { type: 'string' },
   root: { type: 'string' },
+  'root-keys': { type: 'string' },
+  'public-key': { type: 'string' },
   session: { type: 'string' },
   host: { type: 'string' },
   port: { type: 'string' },

@@ -20,6 +20,7 @@ import {
 } from './cli-asked.ts';
 import { approvedText, BANK_OPTIONS_USAGE, builtText, readingOf, writeHtml } from './cli-bank.ts';
 import { isGuarded, runGuarded, tellGuard } from './cli-guard.ts';
+import { KEYS_COMMANDS, KEYS_USAGE } from './cli-keys.ts';
 import { queueText, scoresText } from './cli-text.ts';
 import { type BankNamed, checkBlueprintFile, makeBlueprintFiles } from './compose-blueprint.ts';
 import {
@@ -37,6 +38,7 @@ import type { ScoreList } from './review/score-list.ts';
 
 const USAGE = `authority: the work at the other end of the exam room
   authority init --data DIR --name TEXT [--test] [--json]
+${KEYS_USAGE}
   authority bank lint FILE --topics T.json [--images DIR] [--blueprint B.json] [--json]
   authority bank build FILE --data DIR --bank ID --version N --post 101 --title TEXT --topics T.json [--images DIR] [--issued MS] [--valid-days 366] [--key EDITOR.json] [--json]
   authority bank approve --data DIR --bank ID --version N [--key APPROVER.json] [--json]
@@ -53,6 +55,7 @@ ${BANK_OPTIONS_USAGE}
 
 const COMMANDS: Readonly<Record<string, (asked: Asked) => Promise<Exit>>> = {
   init,
+  ...KEYS_COMMANDS,
   'bank lint': bankLint,
   'bank build': bankBuild,
   'bank approve': bankApprove,
@@ -307,7 +310,7 @@ function read(argv: readonly string[]): {
   readonly asked: Asked;
 } {
   const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
-  const words = ['bank', 'blueprint', 'session'].includes(positionals[0] ?? '') ? 2 : 1;
+  const words = ['bank', 'blueprint', 'keys', 'session'].includes(positionals[0] ?? '') ? 2 : 1;
   const run = COMMANDS[positionals.slice(0, words).join(' ')];
   if (run === undefined) throw new Usage(`there is no command "${positionals.join(' ')}"`);
   const may = (name: keyof typeof OPTIONS) => {

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHex, fromUtf8, ok, type Result, refuse, trouble, utf8 } from '@exam-room/shared/base';
 import {
@@ -24,15 +24,15 @@ import { z } from 'zod';
 import type { AuthoritySeal, AuthoritySigners } from '../ports.ts';
 
 /** Every key says whether it may guard a real test. */
-const labelSchema = z.enum(['REAL', 'TEST ONLY']);
-const signingKeySchema = z.strictObject({
+export const labelSchema = z.enum(['REAL', 'TEST ONLY']);
+export const signingKeySchema = z.strictObject({
   schema: z.literal('exam-room/signing-key/v1'),
   label: labelSchema,
   purpose: z.string(),
   publicKey: z.string(),
   seed: z.string().regex(/^[0-9a-f]{64}$/),
 });
-const sealKeySchema = z.strictObject({
+export const sealKeySchema = z.strictObject({
   schema: z.literal('exam-room/seal-key/v1'),
   label: labelSchema,
   sealTo: z.string(),
@@ -44,7 +44,7 @@ const secretSchema = z.strictObject({
   purpose: z.string(),
   secret: z.string().regex(/^[0-9a-f]{64}$/),
 });
-const tlsSchema = z.strictObject({
+export const tlsSchema = z.strictObject({
   schema: z.literal('exam-room/tls-key/v1'),
   label: labelSchema,
   key: z.string(),
@@ -55,7 +55,8 @@ const ROOT_KEYS = 3;
 const ROOT_THRESHOLD = 2;
 /** A bank is signed by its editor and by an approver: two people, two keys (THREATS L4). */
 const BANK_THRESHOLD = 2;
-const TRUST_LASTS_MS = 2 * 366 * 24 * 3_600_000;
+/** A trust file is renewed every year; the second year is for those who forget. */
+export const TRUST_LASTS_MS = 2 * 366 * 24 * 3_600_000;
 
 /** The authority's own keys, opened from `<data>/keys`, and what its root vouches for. */
 export interface AuthorityKeys {
@@ -167,18 +168,7 @@ function one(signer: Signer) {
  * Codes: AUTHORITY_MISSING, KEY_UNREADABLE, KEY_NOT_TRUSTED, ENVELOPE_*.
  */
 export async function openAuthority(data: string): Promise<Result<AuthorityKeys>> {
-  if (!existsSync(join(data, 'root.json')))
-    return refuse(
-      trouble(
-        'AUTHORITY_MISSING',
-        {
-          zh: `${data} 中没有主管部门的密钥。请先运行 authority init。`,
-          en: `${data} holds no authority. Run authority init first.`,
-        },
-        data,
-      ),
-    );
-  const root = readJson(join(data, 'root.json'), rootSchema);
+  const root = readRoot(data);
   if (!root.ok) return root;
   const trust = readTrust(data, root.value);
   if (!trust.ok) return trust;
@@ -206,7 +196,7 @@ export async function openAuthority(data: string): Promise<Result<AuthorityKeys>
     root: root.value,
     ...trust.value,
     signers: { session: session.value, receipt: receipt.value },
-    results: authoritySeal(identity, to),
+    results: authoritySeal(identity, to, retiredIdentities(data)),
     bankSecret: fromHex(secret.value.secret) ?? new Uint8Array(),
     tls: { key: tls.value.key, cert: tls.value.cert },
   });
@@ -218,6 +208,22 @@ export async function openAuthority(data: string): Promise<Result<AuthorityKeys>
  */
 export function openBankSigner(file: string, trust: Trust): Result<Signer> {
   return openSigner(file, trust.roles.bank.keys);
+}
+
+/** `<data>/root.json`. Codes: AUTHORITY_MISSING, KEY_UNREADABLE. */
+export function readRoot(data: string): Result<Root> {
+  const path = join(data, 'root.json');
+  if (existsSync(path)) return readJson(path, rootSchema);
+  return refuse(
+    trouble(
+      'AUTHORITY_MISSING',
+      {
+        zh: `${data} 中没有主管部门的密钥。请先运行 authority init。`,
+        en: `${data} holds no authority. Run authority init first.`,
+      },
+      data,
+    ),
+  );
 }
 
 function openSigner(path: string, trusted: readonly string[]): Result<Signer> {
@@ -248,12 +254,39 @@ function certificatePin(tls: { readonly key: string; readonly cert: string }): s
   }
 }
 
-/** age to the authority: the plain `age` tool opens it with keys/results.json's identity. */
-export function authoritySeal(identity: string, to: string): AuthoritySeal {
-  return { to, seal: (plain) => sealTo([to], plain), open: (sealed) => openSealed(identity, sealed) };
+/**
+ * age to the authority: the plain `age` tool opens it with keys/results.json's identity. What was sealed to a key before it was
+ * rotated opens with the retired one.
+ */
+export function authoritySeal(identity: string, to: string, retired: readonly string[] = []): AuthoritySeal {
+  return {
+    to,
+    seal: (plain) => sealTo([to], plain),
+    open: async (sealed) => {
+      for (const one of [identity, ...retired]) {
+        const plain = await openSealed(one, sealed);
+        if (plain !== undefined) return plain;
+      }
+      return undefined;
+    },
+  };
 }
 
-function readTrust(data: string, root: Root): Result<{ readonly trust: Trust; readonly trustFile: Buffer }> {
+/** Identities of results keys that were rotated away and are kept as long as what was sealed to them. */
+function retiredIdentities(data: string): readonly string[] {
+  return readdirSync(join(data, 'keys'))
+    .filter((name) => /^results-retired-v[0-9]+\.json$/.test(name))
+    .flatMap((name) => {
+      const kept = readJson(join(data, 'keys', name), sealKeySchema);
+      return kept.ok ? [kept.value.identity] : [];
+    });
+}
+
+/** The trust file of this folder, believed because of its root. Codes: KEY_UNREADABLE, ENVELOPE_*. */
+export function readTrust(
+  data: string,
+  root: Root,
+): Result<{ readonly trust: Trust; readonly trustFile: Buffer }> {
   const path = join(data, 'trust.dsse.json');
   if (!existsSync(path)) return refuse(unreadable(path));
   const trustFile = readFileSync(path);
@@ -269,7 +302,8 @@ function readTrust(data: string, root: Root): Result<{ readonly trust: Trust; re
   return parsed.success ? ok({ trust: parsed.data, trustFile }) : refuse(unreadable(path));
 }
 
-function readJson<Value>(path: string, schema: z.ZodType<Value>): Result<Value> {
+/** A key file of one shape. Code: KEY_UNREADABLE. */
+export function readJson<Value>(path: string, schema: z.ZodType<Value>): Result<Value> {
   try {
     return ok(schema.parse(JSON.parse(readFileSync(path, 'utf8'))));
   } catch {

@@ -72,16 +72,18 @@ export async function openAuthorityData(of: KeysOf): Promise<Checked<AuthoritySe
   );
 }
 
-/** The age identities among the authority's key files whose public half the trust file names. */
+/**
+ * Every age identity among the authority's key files, retired ones too (a bank may have been sealed to the key before), when one of
+ * them is the one that the trust file names; else none.
+ */
 async function identitiesFor(data: string, sealTo: string): Promise<readonly string[]> {
   const folder = join(data, 'keys');
   if (!existsSync(folder)) return [];
-  const found: string[] = [];
-  for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) {
-    const texts = readFileSync(join(folder, name), 'utf8').match(/AGE-SECRET-KEY-1[0-9A-Z]+/g) ?? [];
-    for (const identity of texts) if ((await recipientOf(identity)) === sealTo) found.push(identity);
-  }
-  return found;
+  const found = readdirSync(folder)
+    .filter((one) => one.endsWith('.json'))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').match(/AGE-SECRET-KEY-1[0-9A-Z]+/g) ?? []);
+  const recipients = await Promise.all(found.map(recipientOf));
+  return recipients.includes(sealTo) ? found : [];
 }
 
 /** The nonce shows that the questions were opened with the code of this session; without the authority's record it cannot be judged. */

@@ -67,6 +67,15 @@ const PLANTED: readonly Planted[] = [
     faults: duringTheExam('seat-power'),
   },
   {
+    broken: 'saved-is-kept',
+    bug: 'a spare seat that takes over less than was backed up',
+    plants: {
+      journal: (journal) => ({ ...journal, earlier: (order) => journal.earlier(order)?.slice(0, -20) }),
+    },
+    faults: [{ kind: 'seat-lost', atMs: START_MS + 6 * MINUTE_MS }],
+    allStay: true,
+  },
+  {
     broken: 'backed-up-is-kept',
     bug: 'a ledger that acknowledges before its disk has flushed',
     plants: { consoleDisk: (disk) => ({ ...disk, flush: () => {} }) },

@@ -1,4 +1,4 @@
-import { type FormEvent, useCallback, useEffect, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { DeskView, VideoFolder } from '../../server/proctor-desk/desk-view.ts';
 import type { ActForm } from '../acting/act-form.ts';
 import { useDesk, useMoves, useRoom, useSay, useWords } from '../day/desk-context.tsx';
@@ -78,9 +78,14 @@ function FolderChoice({ onDone }: { readonly onDone: () => void }) {
   const [folder, setFolder] = useState<VideoFolder>();
   const [path, setPath] = useState('');
   const [problem, setProblem] = useState('');
+  // Only the newest wish counts: a slow disk must not write over what is being typed meanwhile.
+  const wish = useRef(0);
   const open = useCallback(
     async (at: string | undefined) => {
+      wish.current += 1;
+      const mine = wish.current;
       const looked = await door.videos(at);
+      if (mine !== wish.current) return;
       if (looked.looked === 'trouble') return setProblem(say(looked.answer));
       setProblem('');
       setFolder(looked.folder);
@@ -98,7 +103,13 @@ function FolderChoice({ onDone }: { readonly onDone: () => void }) {
       <form onSubmit={onSubmit}>
         <label>
           {words.videos.folder}
-          <input value={path} onChange={(event) => setPath(event.target.value)} />
+          <input
+            value={path}
+            onChange={(event) => {
+              wish.current += 1;
+              setPath(event.target.value);
+            }}
+          />
         </label>
         <button type="submit">{words.videos.open}</button>
         <button type="button" className="quiet" onClick={onDone}>

@@ -3,6 +3,7 @@ import { benchBank } from './bench-bank.ts';
 import { benchDraw } from './bench-draw.ts';
 import { benchRehearsal } from './bench-rehearsal.ts';
 import { benchVerify } from './bench-verify.ts';
+import { benchScreen } from './bench-screen.ts';
 import type { Bench } from './figure.ts';
 
 /** Every bench by the name that `npm run bench -- NAME` takes. */
@@ -11,5 +12,6 @@ export const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['bank', benchBank],
   ['draw', benchDraw],
   ['rehearsal', benchRehearsal],
+  ['screen', benchScreen],
   ['verify', benchVerify],
 ]);

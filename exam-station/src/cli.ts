@@ -84,6 +84,7 @@ async function run(args: readonly string[]): Promise<void> {
   const server = served.value;
   const origin = `http://127.0.0.1:${server.port}`;
   station.reachedAt(origin);
+  const giveBack = await lockDesktop(options);
   const windows = keepWindowOpen(screen, {
     shell: options.shell,
     userDataDir: join(options.data, 'window'),
@@ -93,6 +94,7 @@ async function run(args: readonly string[]): Promise<void> {
   });
   endOnSignal(async () => {
     await windows.close();
+    giveBack();
     await server.close();
     await station.close();
   });
@@ -134,6 +136,18 @@ function runOptions(args: readonly string[]): RunOptions | undefined {
   const bareScreen = size === null ? undefined : { width: Number(size[1]), height: Number(size[2]) };
   const systemCamera = values['camera'] === 'screen' ? undefined : values['camera'];
   return { data, session, root, console, doorPort, shell, screen, clockSetting, systemCamera, bareScreen };
+}
+
+/** What a kiosk changes of its X display, with the way back on the disk first; also undoes what a crash left. Returns the way back. */
+async function lockDesktop({ shell, data }: RunOptions): Promise<() => void> {
+  const display = process.env['DISPLAY'] ?? '';
+  if (display === '') return () => {};
+  const { undoBook } = await import('./main/lockdown/undo-book.ts');
+  const { xDesktop } = await import('./main/lockdown/x-desktop.ts');
+  const book = undoBook(join(data, 'lockdown-undo.json'), xDesktop(display));
+  if (shell === 'kiosk') book.change();
+  else book.undo();
+  return () => void book.undo();
 }
 
 function endOnSignal(close: () => Promise<void>): void {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SILENT } from '@exam-room/shared/host/log';
 import { describe, expect, it } from 'vitest';
+import { OWNER_SETS, serviceUnit, sessionCommand } from './appliance.ts';
 import { findBrowser } from './find-browser.ts';
 import { chromiumFlags, fixedFlags } from './flags.ts';
 import { openChromium } from './open-window.ts';
@@ -97,6 +98,42 @@ describe('the command line of a window', () => {
       expect(flag).not.toMatch(/debug|inspect|disable-web-security|load-extension/);
       expect(reason.length, flag).toBeGreaterThan(5);
     }
+  });
+});
+
+describe('the appliance', () => {
+  const seat = {
+    user: 'exam',
+    command: '/usr/bin/exam-station',
+    options: ['--data', '/var/lib/exam-station', '--console', '192.168.8.2:7443'],
+    doorPort: 4711,
+  } as const;
+
+  it('shows one program, which is kept running, in a compositor for one or on a bare display', () => {
+    expect(sessionCommand({ ...seat, session: 'cage' })).toEqual([
+      ...['/usr/bin/cage', '-d', '--', '/usr/bin/exam-station', 'keep', ...seat.options],
+      ...['--shell', 'kiosk', '--door-port', '4711'],
+    ]);
+    const bare = sessionCommand({ ...seat, session: 'bare-x' });
+    expect(bare.slice(bare.indexOf('--', 2))).toEqual(
+      expect.arrayContaining(['-novtswitch', '-nolisten', 'tcp']),
+    );
+  });
+
+  it('is a service with a reason above every line, never root, started again whatever ends it', () => {
+    const unit = serviceUnit({ ...seat, session: 'cage' });
+    const lines = unit.split('\n').filter((line) => /^[A-Z]\w+=/.test(line));
+    expect(lines).toEqual(expect.arrayContaining(['User=exam', 'Restart=always', 'KillMode=control-group']));
+    const all = unit.split('\n');
+    for (const line of lines) expect(all[all.indexOf(line) - 1]).toMatch(/^# .{6,}/);
+    for (const [, reason] of OWNER_SETS) expect(reason.length).toBeGreaterThan(5);
+  });
+
+  it('lets no option become a second line or a variable of the unit', () => {
+    const hostile = { ...seat, session: 'cage', options: ['--data', '/a\nExecStartPost=/bin/sh'] } as const;
+    expect(() => serviceUnit(hostile)).toThrow();
+    const odd = serviceUnit({ ...seat, session: 'cage', options: ['--data', '/a b$HOME%n"'] });
+    expect(odd).toContain('"/a b$$HOME%%n\\""');
   });
 });
 

@@ -43,7 +43,8 @@ export function chromiumFlags(of: FlagsFor): readonly string[] {
   const screen = of.bareScreen;
   return [
     ...FIXED.map(([flag]) => flag),
-    ...(of.kiosk === 'kiosk' ? ['--kiosk'] : ['--window-size=1366,900']),
+    // Under cage the browser's own Wayland crashed at its start (0.1.4, Chromium 156); by way of X it runs.
+    ...(of.kiosk === 'kiosk' ? ['--kiosk', '--ozone-platform=x11'] : ['--window-size=1366,900']),
     // A bare X session has no window manager to fill the screen.
     ...(screen === undefined
       ? []

@@ -2,8 +2,8 @@ import { benchAnswer } from './bench-answer.ts';
 import { benchBank } from './bench-bank.ts';
 import { benchDraw } from './bench-draw.ts';
 import { benchRehearsal } from './bench-rehearsal.ts';
-import { benchVerify } from './bench-verify.ts';
 import { benchScreen } from './bench-screen.ts';
+import { benchVerify } from './bench-verify.ts';
 import type { Bench } from './figure.ts';
 
 /** Every bench by the name that `npm run bench -- NAME` takes. */

@@ -1,3 +1,4 @@
+import type { DeviceId } from '@exam-room/shared/base';
 import type { Cable } from './fault-proxy.ts';
 import type { PreparedDay } from './prepare-day.ts';
 import type { RunningRoom } from './room.ts';
@@ -11,6 +12,8 @@ export interface FaultTools {
   readonly desk: Invigilators;
   readonly cable: Cable | undefined;
   readonly strange: StrangeSeats;
+  /** Seats that have died for good. */
+  readonly dead: Set<DeviceId>;
   readonly seed: string;
   readonly tell: (step: string) => void;
 }

@@ -16,13 +16,14 @@ const INJECTIONS: Readonly<Record<Fault, Injection>> = {
   'clock-jump': jumpClock,
   'disk-full': fillDisk,
   'move-seat': moveSeat,
-  'kill-station': async ({ day, room, strange, seed, tell }) => {
+  'kill-station': async ({ day, room, strange, dead, seed, tell }) => {
     const dice = randomStream(purposeKey(utf8(seed), 'kill-station'));
-    const many = Math.max(1, Math.ceil(day.candidates.length / 10));
+    const alive = day.seats.filter(({ device }) => device !== strange.disk?.device && !dead.has(device));
+    const many = Math.min(alive.length, Math.max(1, Math.ceil(day.candidates.length / 10)));
     const victims = new Set<DeviceId>();
     while (victims.size < many) {
-      const seat = day.seats[dice.below(day.candidates.length)];
-      if (seat !== undefined && seat.device !== strange.disk?.device) victims.add(seat.device);
+      const seat = alive[dice.below(alive.length)];
+      if (seat !== undefined) victims.add(seat.device);
     }
     for (const device of victims) {
       tell(`kill -9 of the station ${device.slice(0, 8)}`);
@@ -53,10 +54,16 @@ const INJECTIONS: Readonly<Record<Fault, Injection>> = {
   },
 };
 
-export async function playFaults(faults: readonly Fault[], tools: FaultTools): Promise<readonly string[]> {
+export async function playFaults(
+  faults: readonly Fault[],
+  given: Omit<FaultTools, 'dead'>,
+): Promise<readonly string[]> {
+  const tools: FaultTools = { ...given, dead: new Set() };
   const played: string[] = [];
   await tools.desk.until('answers to arrive', (view) => total(view) > view.seats.length);
-  for (const fault of faults) {
+  // A seat can only be moved while somebody writes; whatever else happens must find the sitting at its new seat whole.
+  const inOrder = faults.toSorted((a, b) => Number(b === 'move-seat') - Number(a === 'move-seat'));
+  for (const fault of inOrder) {
     played.push(await INJECTIONS[fault](tools));
   }
   return played;
@@ -67,7 +74,9 @@ function total(view: DeskView): number {
 }
 
 function allLinked(view: DeskView): boolean {
-  return view.seats.every((seat) => seat.linked || seat.state === 'handed-in');
+  return view.seats.every(
+    ({ linked, state }) => linked || state === 'handed-in' || state === 'absent-machine',
+  );
 }
 
 /** The length of a fault: nothing can be awaited while the machine is off. */

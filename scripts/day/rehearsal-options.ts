@@ -59,8 +59,9 @@ export function readRehearsalOptions(args: readonly string[]): RehearsalOptions 
   const faults = FAULTS.filter((one) => asked.includes(one));
   const unknown = asked.find((one) => !FAULTS.some((known) => known === one));
   if (unknown !== undefined) return `--faults does not know "${unknown}"; it knows ${FAULTS.join(', ')}`;
-  // The small disk lives in the station's own namespace and ends with it: that seat is never the one that is killed.
-  if (faults.includes('disk-full') && seats < 2) return 'the fault disk-full needs --seats 2 or more';
+  // A clock or disk of its own belongs to one process: another seat must be there to be killed, or to die.
+  const strange = faults.find((one) => one === 'disk-full' || one === 'clock-jump');
+  if (strange !== undefined && seats < 2) return `the fault ${strange} needs --seats 2 or more`;
   return {
     seats,
     minutes,

@@ -19,7 +19,7 @@ beforeAll(async () => {
     {
       seats: 3,
       minutes: 120,
-      speed: 180,
+      speed: 300,
       out,
       faults: ['kill-station', 'kill-console', 'cut-lan', 'clock-jump', 'move-seat'],
       seed: 'npm test',
@@ -38,11 +38,11 @@ describe('an exam day on which stations, the console, the LAN and a clock fail',
     expect(summary.answersForgottenOnScreen).toBe(0);
     expect(summary.answersAcknowledged).toBeGreaterThan(50);
     expect(summary.faultsInjected).toEqual([
+      'move-seat x1',
       'kill-station x1',
       'kill-console',
       'cut-lan',
       'clock-jump x3',
-      'move-seat x1',
     ]);
   });
 

@@ -63,18 +63,20 @@ export async function fillDisk({ room, desk, strange, tell }: FaultTools): Promi
 }
 
 /** A station dies for good in the middle of a sitting; two invigilators let its candidate go on at the spare. */
-export async function moveSeat({ day, room, desk, strange, tell }: FaultTools): Promise<string> {
+export async function moveSeat({ day, room, desk, strange, dead, tell }: FaultTools): Promise<string> {
   const spare = day.seats.find((one) => one.spare);
   if (spare === undefined) throw new Error('move-seat needs a spare seat');
   const view = await desk.until('the spare to be free', (one) => find(one, spare.device)?.state === 'vacant');
+  const needed = new Set<string | undefined>([strange.disk?.device, strange.clock?.device]);
   const writing = view.seats
-    .filter((seat) => seat.state === 'sitting' && seat.device !== strange.disk?.device)
+    .filter(({ state, device }) => state === 'sitting' && !needed.has(device))
     .toSorted((a, b) => a.answered - b.answered);
   const [victim] = writing;
   if (victim === undefined)
     throw new Error('everybody had handed in before a seat could be moved: rehearse with a lower --speed');
   const from = victim.device as DeviceId;
   tell(`the station of seat ${victim.seat} dies for good`);
+  dead.add(from);
   await room.station(from).kill();
   await desk.until(`seat ${victim.seat} to be lost`, (one) => find(one, from)?.linked === false);
   await desk.together({

@@ -29,7 +29,9 @@ export function strangeSeats(day: PreparedDay, faults: readonly Fault[], seed: s
   const seats = day.seats.filter((seat) => !seat.spare);
   const first = randomStream(purposeKey(utf8(seed), 'strange-seats')).below(seats.length);
   const disk = faults.includes('disk-full') ? seats[first] : undefined;
-  const clock = faults.includes('clock-jump') ? seats[(first + 1) % seats.length] : undefined;
+  // In the smallest room one seat has both, so that another is left to die.
+  const besides = seats.length > 2 ? 1 : 0;
+  const clock = faults.includes('clock-jump') ? seats[(first + besides) % seats.length] : undefined;
   const offset = join(day.plan.folder, 'clock-offset');
   if (clock !== undefined) writeFileSync(offset, '0');
   const under = disk === undefined ? [] : onSmallDisk(disk);

@@ -135,6 +135,21 @@ describe('an approved bank', () => {
     expect(readFileSync(join(at, 'bank.dsse.json'), 'utf8')).toBe(before);
   });
 
+  it('needs a second person again when one of the two keys was replaced, and then opens', async () => {
+    const { at, office, approve } = await proposed();
+    must(await approve());
+    const other = join(bench.folder, 'successor');
+    const { trust } = bench.office.keys;
+    const successor = must(await initAuthority(other, { name: 'x', label: 'TEST ONLY', nowMs: 1_000 }));
+    const keys = [...successor.roles.bank.keys.slice(0, 1), ...trust.roles.bank.keys.slice(1)];
+    const bank = { keys, threshold: 2 };
+    const rotated = { ...office.keys, trust: { ...trust, roles: { ...trust.roles, bank } } };
+    expect(codeOf(await openBank(at, bank, rotated.results))).toBe('BANK_UNAPPROVED');
+    const again = { bank: 'small', version: 1, nowMs: 2_000, key: join(other, 'keys', 'bank-editor.json') };
+    expect(must(await approveBankVersion({ ...office, keys: rotated }, again)).signed).toBe(2);
+    expect((await openBank(at, bank, rotated.results)).ok).toBe(true);
+  });
+
   it('keeps a sealed report of what was done to the files on their way in', async () => {
     const { at } = await bench.build(bench.written(soundRows()));
     const plain = await bench.office.keys.results.open(readFileSync(join(at, 'build-report.age')));
@@ -186,7 +201,9 @@ describe('an older version', () => {
     expect(existsSync(join(small.folder, 'LATE'))).toBe(false);
     expect(codeOf(await issuing('NEW', 2))).toBe('ok');
     expect(codeOf(await build(1))).toBe('BANK_OLDER');
-    expect(codeOf(await approve(1))).toBe('BANK_OLDER');
+    // Approving it again brings nothing back.
+    expect(must(await approve(1))).toMatchObject({ already: true });
+    expect(codeOf(await issuing('STILL-LATE', 1))).toBe('BANK_OLDER');
     expect((await small.office.sessions.open(small.session.session)).ok).toBe(true);
   });
 

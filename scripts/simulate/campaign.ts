@@ -118,7 +118,7 @@ export function summaryLines(
     summary;
   const broken = (name: string) => summary.violations.filter((one) => one.invariant === name).length;
   return [
-    `${seeds} rooms of ${seats} seats and a spare: ${virtualHours} hours in ${steps} steps, ${entries} entries`,
+    `${seeds} rooms of ${seats} seats and three spares: ${virtualHours} hours in ${steps} steps, ${entries} entries`,
     `${candidates} candidates, ${present} present, ${handedIn} handed in (${byTime} by time, ${forced} by invigilators)`,
     `${summary.answersSaved} answers called 已保存, ${summary.answersBackedUp} entries called 已备份`,
     ...Object.entries(words.faults).map(

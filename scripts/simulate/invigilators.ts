@@ -170,7 +170,7 @@ function lookAfterSeats(staff: Staff, state: RoomState): Due | undefined {
   if (urgent !== undefined) return urgent;
   const sitting = state.seats.rows().filter((seat) => sittingAt(seat)?.stage === 'sitting');
   const some = dice.pick(sitting);
-  if (some === undefined || !dice.chance(120)) return undefined;
+  if (some === undefined || !dice.chance(20 * sitting.length)) return undefined;
   const { device } = some;
   if (!staff.movedAnyway && dice.chance(30)) {
     staff.movedAnyway = true;

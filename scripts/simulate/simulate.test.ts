@@ -72,7 +72,7 @@ const PLANTED: readonly Planted[] = [
     plants: {
       journal: (journal) => ({ ...journal, earlier: (order) => journal.earlier(order)?.slice(0, -20) }),
     },
-    faults: [{ kind: 'seat-lost', atMs: START_MS + 6 * MINUTE_MS }],
+    faults: duringTheExam('seat-lost').slice(0, SEATS),
     allStay: true,
   },
   {

@@ -176,7 +176,8 @@ async function screenEqualsFold({ page, station }: Seat): Promise<void> {
         ),
       };
     });
-  await expect.poll(settled, patient).toEqual(told(station));
+  // Both sides anew each time: an answer that the disk had refused is still being written while the screen is looked at.
+  await expect(async () => expect(await settled()).toEqual(told(station))).toPass(patient);
   for (const [at, question] of station.paper.questions.entries()) {
     await page.locator('.map-column .cell').nth(at).click();
     const expected = () =>
@@ -186,7 +187,7 @@ async function screenEqualsFold({ page, station }: Seat): Promise<void> {
         item,
         choice: optionsAt(station, item, places),
       }));
-    await expect.poll(shown, patient).toEqual(expected());
+    await expect(async () => expect(await shown()).toEqual(expected())).toPass(patient);
   }
 }
 

@@ -8,6 +8,8 @@ export interface Answering {
   readonly saved: ReadonlyMap<ItemId, number>;
   /** Of these, called backed up (已备份). */
   readonly backedUp: ReadonlyMap<ItemId, number>;
+  /** The choice with which an item was last called backed up. */
+  readonly backedUpChoice: ReadonlyMap<ItemId, number>;
   /** Clicks until the door is gone or `enough` holds; looks at the ticks now and then. Returns a refusal's code when there was one. */
   readonly answer: (enough: () => boolean) => Promise<string | undefined>;
   /** Reads the ticks as they are shown now. */
@@ -26,19 +28,24 @@ export async function answering(door: TestDoor): Promise<Answering> {
     for (const { item, choice } of first.stage.sitting.answers) chosen.set(item, choice[0] ?? 0);
   const saved = new Map<ItemId, number>();
   const backedUp = new Map<ItemId, number>();
+  const backedUpChoice = new Map<ItemId, number>();
   let given = 0;
 
   /** Nothing is under way here: a tick is that of the item's newest answer. */
   async function look(): Promise<void> {
     const view = await door.view().catch(() => undefined);
     if (view?.stage.stage !== 'sitting') return;
-    for (const { item, tick } of view.stage.sitting.answers)
-      if (tick === 'backed-up') backedUp.set(item, saved.get(item) ?? 0);
+    for (const { item, choice, tick } of view.stage.sitting.answers) {
+      if (tick !== 'backed-up') continue;
+      backedUp.set(item, saved.get(item) ?? 0);
+      backedUpChoice.set(item, choice[0] ?? -1);
+    }
   }
 
   return {
     saved,
     backedUp,
+    backedUpChoice,
     look,
     async answer(enough) {
       while (!enough()) {

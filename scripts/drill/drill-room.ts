@@ -27,8 +27,9 @@ export interface StationHow {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-export async function openDrillRoom(seats: number): Promise<DrillRoom> {
-  const room = await openTestRoom({ seats, spares: 0, policies: { rulesLeadMs: 1 } });
+/** Spare seats come after the others. */
+export async function openDrillRoom(seats: number, spares = 0): Promise<DrillRoom> {
+  const room = await openTestRoom({ seats, spares, policies: { rulesLeadMs: 1 } });
   const { made } = room;
   const folder = dirname(made.root);
   const seat = (at: number): TestSeat => {

@@ -30,6 +30,7 @@ const FEW_ROUNDS: readonly (readonly [string, number])[] = [
   ['disk-full', 9],
   ['lying-disk', 3],
   ['reconnect', 5],
+  ['move-seat', 2],
 ];
 
 describe('the drills', () => {

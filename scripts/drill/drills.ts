@@ -1,4 +1,5 @@
 import { bitFlips } from './bit-flips.ts';
+import { canarySearch } from './canary.ts';
 import { clock } from './clock.ts';
 import { crashImages } from './crash-images.ts';
 import { diskFull } from './disk-full.ts';
@@ -8,6 +9,7 @@ import { fsyncFails } from './fsync-fails.ts';
 import { killJournal } from './kill-journal.ts';
 import { killNine } from './kill-nine.ts';
 import { lyingDisk } from './lying-disk.ts';
+import { moveSeat } from './move-seat.ts';
 import { reconnect } from './reconnect.ts';
 import { recovery } from './recovery.ts';
 import { slowDisk } from './slow-disk.ts';
@@ -25,5 +27,7 @@ export const DRILLS: readonly Drill[] = [
   lyingDisk,
   reconnect,
   recovery,
+  moveSeat,
   forge,
+  canarySearch,
 ];

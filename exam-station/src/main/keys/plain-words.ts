@@ -86,7 +86,8 @@ function read(
     case 'answer-saved': {
       const nonce = answerNonce(sources.device, place.epoch, place.seq);
       const sealed = fromBase64(fact.sealed);
-      const body = sealed === undefined ? undefined : unseal(keyOf(sources, state), nonce, sealed);
+      const key = keyIfThere(sources, state);
+      const body = sealed === undefined || key === undefined ? undefined : unseal(key, nonce, sealed);
       const choice = body === undefined ? undefined : decodeChoice(body);
       return choice === undefined
         ? refuse(unreadable(place.seq))
@@ -115,9 +116,14 @@ function read(
   }
 }
 
-function keyOf(sources: WordSources, state: SeatState): Uint8Array {
+/** Undefined when its row is no longer on the disk: a rotten disk can lose it. */
+function keyIfThere(sources: WordSources, state: SeatState): Uint8Array | undefined {
   const who = whoOf(state.sitting);
-  const key = who === undefined ? undefined : sources.answerKey(who.order);
+  return who === undefined ? undefined : sources.answerKey(who.order);
+}
+
+function keyOf(sources: WordSources, state: SeatState): Uint8Array {
+  const key = keyIfThere(sources, state);
   if (key === undefined) throw new Error('an answer without the answer key of its sitting');
   return key;
 }

@@ -81,6 +81,29 @@ describe('an envelope', () => {
     );
   });
 
+  test('has no place in which a message could choose its algorithm', () => {
+    const plain = signEnvelope(PURPOSE.session, payload, [editor, approver]);
+    const odd = [
+      { ...plain, alg: 'none' },
+      { ...plain, signatures: plain.signatures.map((one) => ({ ...one, alg: 'EdDSA' })) },
+    ];
+    for (const envelope of odd)
+      expect(decodeEnvelope(utf8(JSON.stringify(envelope)), 'session.dsse.json')).toMatchObject({
+        ok: false,
+        error: { code: 'ENVELOPE_DAMAGED' },
+      });
+  });
+
+  test('may carry the signature of a further suite: it neither counts nor harms', () => {
+    const plain = signEnvelope(PURPOSE.session, payload, [editor, approver]);
+    const further = { keyid: 'c2'.repeat(32), sig: toBase64(new Uint8Array(64).fill(7)) };
+    const more = { ...plain, signatures: [further, ...plain.signatures] };
+    const fewer = { ...plain, signatures: [further, ...plain.signatures.slice(0, 1)] };
+    const read = decodeEnvelope(encodeEnvelope(more), 'session.dsse.json');
+    expect(read.ok && openEnvelope(read.value, expected, nativeSignatures).ok).toBe(true);
+    expect(openEnvelope(fewer, expected, nativeSignatures).ok).toBe(false);
+  });
+
   test('writes the pre-authentication encoding of DSSE version 1', () => {
     expect(new TextDecoder().decode(preAuth('http://example.com/HelloWorld', utf8('hello world')))).toBe(
       'DSSEv1 29 http://example.com/HelloWorld 11 hello world',

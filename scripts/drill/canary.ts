@@ -1,0 +1,314 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { MINUTE_MS } from '@exam-room/shared/base';
+import { questions101 as questions } from '../../test-fixtures/bank/101.questions.ts';
+import { readSampleKeys, releaseCodeOf } from '../day/authority-secrets.ts';
+import { playDay } from '../day/play-day.ts';
+import { DEFAULT_POLICIES, type PreparedDay, prepareDay, windowFrom } from '../day/prepare-day.ts';
+import { openRoom } from '../day/room.ts';
+import {
+  type Canary,
+  canary,
+  commandOf,
+  filesBelow,
+  found,
+  holdsPicture,
+  inMemory,
+  memoryOf,
+  processesOf,
+} from './canary-search.ts';
+import { type Drill, type DrillOrder, type Findings, type Tally, tally } from './drill.ts';
+
+export const canarySearch: Drill = {
+  name: 'canary',
+  line: 'a whole day is played, and disks, logs, the wire and the memory of every machine of the room are searched for questions, answer keys, faces and ID numbers where they must not be',
+  lossWindow:
+    'No question can be read in the room before the release, no answer key or explanation ever, no picture or ID number outside the places that need it; swap and hibernation files belong to the system and are not searched here.',
+  rounds: 2,
+  run: searchTheRoom,
+};
+
+const SPEED = 120;
+const SITTING_MINUTES = 60;
+/** Letters of a stem or explanation that are searched: enough to stand nowhere else. */
+const LETTERS = 14;
+/** Of the bank's questions, this many are searched for on disks and this many in memory, where every byte is slow. */
+const ON_DISK = 60;
+const IN_MEMORY = 3;
+
+interface Canaries {
+  readonly stems: readonly Canary[];
+  readonly keys: readonly Canary[];
+  readonly people: readonly Canary[];
+}
+
+interface Search {
+  readonly day: PreparedDay;
+  readonly canaries: Canaries;
+  readonly tally: Tally;
+  readonly seen: { places: number; bytes: number };
+  readonly table: Record<string, { searched: number; bytes: number; hits: number }>;
+}
+
+async function searchTheRoom(order: DrillOrder): Promise<Findings> {
+  const day = await prepareDay(planFor(order), order.tell);
+  const keys = await readSampleKeys(day.authorityData);
+  const search: Search = {
+    day,
+    canaries: canariesOf(day, keys),
+    tally: tally(),
+    seen: { places: 0, bytes: 0 },
+    table: {},
+  };
+  const wire: Buffer[] = [];
+  let tap: Tap | undefined;
+  const room = await openRoom({
+    day,
+    shellOf: () => 'headless',
+    stationsReach: async (port) => {
+      tap = await tapWire(port, wire);
+      return tap.port;
+    },
+    tell: order.tell,
+  });
+  let control = 0;
+  try {
+    await playDay({
+      day,
+      room,
+      keys,
+      seed: order.seed,
+      releaseCode: async () => {
+        order.tell('just before the release: everything is searched');
+        await beforeRelease(search, wire);
+        return releaseCodeOf(day.authorityData, day.session);
+      },
+      meanwhile: async () => {
+        order.tell('during the sitting: memory is searched');
+        control = await duringSitting(search);
+      },
+      tell: order.tell,
+    });
+  } finally {
+    await room.stop();
+    await tap?.close();
+  }
+  order.tell('after the day: disks, logs and wire are searched');
+  await afterTheDay(search, wire);
+  if (control === 0)
+    search.tally.fail('the search does not even find the questions that the seats are showing');
+  return {
+    rounds: order.rounds,
+    failures: search.tally.failures(),
+    acknowledged: search.seen.places,
+    lost: 0,
+    details: { searched: search.table, seatsWhoseMemoryShowsTheirPaper: control },
+    examples: search.tally.examples(),
+  };
+}
+
+function planFor({ folder, rounds }: DrillOrder) {
+  const realOriginMs = Date.now();
+  const durationMs = SITTING_MINUTES * MINUTE_MS;
+  const lead = (12_000 + rounds * 900) * SPEED + DEFAULT_POLICIES.checkInOpensMs;
+  mkdirSync(join(folder, 'day'));
+  return {
+    folder: join(folder, 'day'),
+    session: `C${realOriginMs}`,
+    title: '防泄漏演练',
+    candidates: rounds,
+    spares: 0,
+    durationMs,
+    clock: { speed: SPEED, realOriginMs, startsAtMs: realOriginMs },
+    window: windowFrom(realOriginMs, lead, durationMs),
+    policies: { ...DEFAULT_POLICIES, earliestHandInMs: 15 * MINUTE_MS },
+  };
+}
+
+function canariesOf(day: PreparedDay, keys: ReadonlyMap<string, readonly number[]>): Canaries {
+  const texts = questions.flatMap((one) => ('stem' in one ? [one.stem] : []));
+  const analyses = questions.flatMap((one) => ('analysis' in one ? [one.analysis] : []));
+  const some = (list: readonly string[]) =>
+    list.filter((_, at) => at % Math.ceil(list.length / ON_DISK) === 0);
+  const middle = (text: string) => text.slice(Math.max(0, text.length - LETTERS - 2), -2);
+  return {
+    stems: some(texts).map((text) => canary(`question "${text.slice(0, 12)}"`, middle(text))),
+    keys: [
+      ...some(analyses).map((text) => canary(`explanation "${text.slice(0, 12)}"`, middle(text))),
+      ...[...keys]
+        .slice(0, ON_DISK)
+        .map(([item, choice]) => canary(`answer key of ${item}`, `"${item}":${JSON.stringify(choice)}`)),
+    ],
+    people: day.candidates.map(({ idNumber }, at) => canary(`ID number of candidate ${at + 1}`, idNumber)),
+  };
+}
+
+/** Nothing of the questions, nowhere in the room: disks, session folder, logs, wire, memory. */
+async function beforeRelease(search: Search, wire: readonly Buffer[]): Promise<void> {
+  const { day, canaries } = search;
+  const secrets = [...canaries.stems, ...canaries.keys];
+  for (const [place, folder] of roomFolders(day))
+    await folderSearched(search, { place: `${place}, before the release`, folder, secrets });
+  bytesSearched(search, {
+    place: 'wire, before the release',
+    what: 'the wire',
+    bytes: Buffer.concat(wire),
+    secrets,
+  });
+  const few = [...canaries.stems.slice(0, IN_MEMORY), ...canaries.keys.slice(0, IN_MEMORY)].map(inMemory);
+  for (const pid of roomProcesses(day))
+    await memorySearched(search, { place: 'memory, before the release', pid, secrets: few });
+}
+
+/** The answer keys are in no memory of the room; returns how many seats' memories show a question, as they must. */
+async function duringSitting(search: Search): Promise<number> {
+  const { day, canaries } = search;
+  const few = [...canaries.keys.slice(0, IN_MEMORY), ...canaries.keys.slice(-IN_MEMORY)].map(inMemory);
+  let shown = 0;
+  for (const pid of roomProcesses(day)) {
+    await memorySearched(search, { place: 'memory, during the sitting', pid, secrets: few });
+    if (await showsQuestion(pid, canaries.stems.map(inMemory))) shown += 1;
+  }
+  return shown;
+}
+
+async function showsQuestion(pid: number, stems: readonly Canary[]): Promise<boolean> {
+  if (!commandOf(pid).includes('/stations/')) return false;
+  for await (const piece of memoryOf(pid)) if (found(piece, stems).length > 0) return true;
+  return false;
+}
+
+/** What lies about when everybody has gone home. */
+async function afterTheDay(search: Search, wire: readonly Buffer[]): Promise<void> {
+  const { day, canaries } = search;
+  const secrets = [...canaries.stems, ...canaries.keys];
+  for (const [place, folder] of roomFolders(day))
+    await folderSearched(search, { place: `${place}, after the day`, folder, secrets });
+  const all = [...secrets, ...canaries.people];
+  bytesSearched(search, {
+    place: 'wire, the whole day',
+    what: 'the wire',
+    bytes: Buffer.concat(wire),
+    secrets: all,
+  });
+  for (const folder of [day.logs, join(day.plan.folder, 'stations')])
+    await folderSearched(search, {
+      place: 'ID numbers in logs and on seats',
+      folder,
+      secrets: canaries.people,
+    });
+  for (const folder of [join(day.plan.folder, 'stations'), day.consoleData, day.logs])
+    await picturesSearched(search, folder);
+}
+
+function roomFolders(day: PreparedDay): readonly (readonly [string, string])[] {
+  return [
+    ['seat disks', join(day.plan.folder, 'stations')],
+    ['console disk', day.consoleData],
+    ['session folder', day.sessionFolder],
+    ['logs', day.logs],
+  ];
+}
+
+/** Stations and console; the authority's own process is not in the room. */
+function roomProcesses(day: PreparedDay): readonly number[] {
+  return processesOf(day.plan.folder).filter(
+    (pid) => !commandOf(pid).includes(`--data\0${day.authorityData}\0`),
+  );
+}
+
+interface Place {
+  readonly place: string;
+  readonly secrets: readonly Canary[];
+}
+
+async function folderSearched(
+  search: Search,
+  { place, folder, secrets }: Place & { readonly folder: string },
+): Promise<void> {
+  for await (const { path, bytes } of filesBelow(folder))
+    bytesSearched(search, { place, what: path, bytes, secrets });
+}
+
+async function memorySearched(
+  search: Search,
+  { place, pid, secrets }: Place & { readonly pid: number },
+): Promise<void> {
+  for await (const bytes of memoryOf(pid))
+    bytesSearched(search, { place, what: `process ${pid}`, bytes, secrets });
+}
+
+function bytesSearched(
+  search: Search,
+  { place, what, bytes, secrets }: Place & { readonly what: string; readonly bytes: Buffer },
+): void {
+  note(search, place, {
+    bytes: bytes.length,
+    hits: found(bytes, secrets).map((hit) => `${place}: ${what}: ${hit}`),
+  });
+}
+
+/** Where a registration photo belongs: the roll's photos that the console was given. */
+const PHOTOS = /(^|\/)photos\//;
+
+async function picturesSearched(search: Search, folder: string): Promise<void> {
+  for await (const { path, bytes } of filesBelow(folder)) {
+    const hits = !PHOTOS.test(path) && holdsPicture(bytes) ? [`a readable picture in ${path}`] : [];
+    note(search, 'readable pictures, after the day', { bytes: bytes.length, hits });
+  }
+}
+
+function note(
+  search: Search,
+  place: string,
+  of: { readonly bytes: number; readonly hits: readonly string[] },
+): void {
+  const row = search.table[place] ?? { searched: 0, bytes: 0, hits: 0 };
+  search.table[place] = row;
+  row.searched += 1;
+  row.bytes += of.bytes;
+  row.hits += of.hits.length;
+  search.seen.places += 1;
+  search.seen.bytes += of.bytes;
+  for (const hit of of.hits) search.tally.fail(hit);
+}
+
+interface Tap {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+/** What somebody with a laptop on the switch sees: every byte between seats and console, both ways. */
+async function tapWire(toPort: number, wire: Buffer[]): Promise<Tap> {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(toPort, '127.0.0.1');
+    for (const [end, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(end);
+      end.on('error', () => end.destroy());
+      end.on('data', (bytes: Buffer) => wire.push(bytes));
+      end.once('close', () => {
+        sockets.delete(end);
+        other.destroy();
+      });
+      end.pipe(other);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the tap has no port');
+  return {
+    port: address.port,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

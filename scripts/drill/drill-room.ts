@@ -25,6 +25,8 @@ export interface StationHow {
   readonly port?: number;
   readonly data?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** More options of `exam-station run`. */
+  readonly more?: readonly string[];
 }
 
 /** Spare seats come after the others. */
@@ -42,9 +44,9 @@ export async function openDrillRoom(seats: number, spares = 0): Promise<DrillRoo
     console: room,
     seat,
     dataOf,
-    startStation: (at, { port = room.console.stations, data = dataOf(at), env }) =>
+    startStation: (at, { port = room.console.stations, data = dataOf(at), env, more = [] }) =>
       spawnStation({
-        args: ['--data', data, '--session', made.folder, '--root', made.root],
+        args: ['--data', data, '--session', made.folder, '--root', made.root, ...more],
         consolePort: port,
         ...(env === undefined ? {} : { env }),
       }),

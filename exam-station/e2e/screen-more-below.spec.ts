@@ -16,7 +16,13 @@ test('options under the edge are told, and a mouse without a wheel comes to all 
   door.act({ act: 'show-question', at: 2 });
   door.show('sitting');
   await expect(page.locator('.option')).toHaveCount(7);
-  const more = page.getByText('下面还有，点这里往下看');
+  const more = page.getByText('下面还有内容');
+  await expect(more).toBeVisible();
+  const colours = await more.evaluate((button) => {
+    const { color, backgroundColor } = getComputedStyle(button);
+    return [color, backgroundColor];
+  });
+  expect(new Set(colours).size, 'its words can be read').toBe(2);
   for (let clicks = 0; clicks < 6 && (await more.isVisible()); clicks += 1) {
     const before = await page.locator('.sitting-main').evaluate((box) => box.scrollTop);
     await more.click();
@@ -32,9 +38,9 @@ test('nothing is said where every option is seen, and nothing moves', async ({ p
   door.act({ act: 'show-question', at: 1 });
   door.show('sitting');
   await expect(page.locator('.option').last()).toBeInViewport({ ratio: 1 });
-  await expect(page.getByText('下面还有，点这里往下看')).toBeHidden();
+  await expect(page.getByText('下面还有内容')).toBeHidden();
   // The parts of a case lie in a box of their own.
   await page.locator('.map-column .cell').last().click();
-  await expect(page.getByText('下面还有，点这里往下看')).toBeVisible();
+  await expect(page.getByText('下面还有内容')).toBeVisible();
   await door.close();
 });

@@ -24,7 +24,7 @@ export function MoreBelow(props: Places) {
     <button
       ref={button}
       type="button"
-      className={`more-below ${box === undefined ? 'all' : 'more'}`}
+      className={`more-below ${box === undefined ? 'idle' : 'wanted'}`}
       aria-hidden="true"
       tabIndex={-1}
       onClick={() => box?.scrollBy({ top: box.clientHeight * 0.7 })}

@@ -118,7 +118,7 @@ export const en: Catalogue = {
     messageRead: 'OK',
     selfView: 'Camera picture',
     cameraFailed: 'The camera gives no picture. Raise your hand and tell an invigilator.',
-    moreBelow: 'More below: click here',
+    moreBelow: 'More below',
   },
   ticks: {
     none: 'Not answered',

@@ -111,7 +111,7 @@ export const zh = {
     messageRead: '知道了',
     selfView: '摄像头画面',
     cameraFailed: '摄像头没有画面，请举手告诉监考人员。',
-    moreBelow: '下面还有，点这里往下看',
+    moreBelow: '下面还有内容',
   },
   ticks: {
     none: '未作答',

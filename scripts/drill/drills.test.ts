@@ -24,7 +24,7 @@ const FEW_ROUNDS: readonly (readonly [string, number])[] = [
   ['crash-images', 150],
   ['kill-nine', 3],
   ['kill-journal', 6],
-  ['fsync-fails', 8],
+  ['fsync-fails', 5],
   ['bit-flips', 60],
   ['clock', 12],
   ['disk-full', 9],

@@ -1,5 +1,6 @@
 import { benchAnswer } from './bench-answer.ts';
 import { benchBank } from './bench-bank.ts';
+import { benchConsole } from './bench-console.ts';
 import { benchDraw } from './bench-draw.ts';
 import { benchRehearsal } from './bench-rehearsal.ts';
 import { benchScreen } from './bench-screen.ts';
@@ -10,6 +11,7 @@ import type { Bench } from './figure.ts';
 export const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['answer', benchAnswer],
   ['bank', benchBank],
+  ['console', benchConsole],
   ['draw', benchDraw],
   ['rehearsal', benchRehearsal],
   ['screen', benchScreen],

@@ -313,6 +313,8 @@ function testSession(
   },
 ): Session {
   const { startMs, ...bound } = of;
+  // A room has fifty rows at most.
+  const columns = Math.max(10, Math.ceil((seats + spares) / 50));
   return {
     schema: 'exam-room/session/v1',
     session: SESSION,
@@ -325,8 +327,8 @@ function testSession(
       name: '第三机考考场',
       seats: Array.from({ length: seats + spares }, (_, at) => ({
         seat: String(at + 1).padStart(2, '0') as SeatId,
-        row: Math.floor(at / 10) + 1,
-        column: (at % 10) + 1,
+        row: Math.floor(at / columns) + 1,
+        column: (at % columns) + 1,
         spare: at >= seats,
       })),
     },

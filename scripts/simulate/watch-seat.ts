@@ -45,6 +45,9 @@ export interface SeatAccount {
   candidate: CandidateId | undefined;
   /** Test time that the console had heard of when a sitting was moved here. */
   heardMs: number | undefined;
+  /** When the candidate got up from the old seat, and what that seat may have counted until it was told of the move. */
+  leftMs: number;
+  mayLoseMs: number;
   handedIn: 'candidate' | 'time' | 'invigilator' | undefined;
 }
 
@@ -62,7 +65,7 @@ const READING_MS = 1_500;
 export function openAccount(seat: SeatPc): SeatAccount {
   return {
     ...{ seat, shown: new Map(), tried: new Map(), backedUp: new Map(), since: new Map() },
-    ...{ published: undefined, exposedMs: 0, heardMs: undefined },
+    ...{ published: undefined, exposedMs: 0, heardMs: undefined, leftMs: 0, mayLoseMs: 0 },
     ...{ sinceMs: undefined, mayRepeatMs: 0, grantedMs: 0, candidate: undefined, handedIn: undefined },
   };
 }
@@ -191,6 +194,7 @@ function begun(watch: WatchOf, account: SeatAccount, usedMs: number): void {
       'time-is-fair',
       `${seat.name} goes on after ${usedMs} ms; the console had heard of ${heardMs}`,
     );
+  account.mayLoseMs += seat.pc.nowMs() - account.leftMs;
   // What the old seat had counted since nobody can know.
   account.mayRepeatMs += Math.max(0, account.exposedMs - usedMs);
 }
@@ -216,11 +220,12 @@ function answeredInTime(watch: WatchOf, account: SeatAccount, usedMs: number): v
 /** A quartz is wrong by less than this. */
 const DRIFT = 1.001;
 
-function usedUp(watch: WatchOf, { seat, grantedMs, exposedMs }: SeatAccount, usedMs: number): void {
+function usedUp(watch: WatchOf, account: SeatAccount, usedMs: number): void {
+  const { seat, grantedMs, exposedMs, mayLoseMs } = account;
   const allowedMs = DURATION_MS + grantedMs;
   if (usedMs < allowedMs)
     violated(watch, 'time-is-fair', `${seat.name} was handed in after ${usedMs} of ${allowedMs} ms`);
-  if (exposedMs * DRIFT + 50 < allowedMs)
+  if (exposedMs * DRIFT + 50 + mayLoseMs < allowedMs)
     violated(watch, 'time-is-fair', `${seat.name} was handed in after ${exposedMs} true ms of ${allowedMs}`);
 }
 
@@ -262,6 +267,7 @@ export function wentTo(
   to.exposedMs = from.exposedMs;
   to.mayRepeatMs = from.mayRepeatMs;
   to.heardMs = heardMs;
+  to.leftMs = watch.world.nowMs();
 }
 
 /** A candidate looks at the screen: every choice that it called saved is there, unless the candidate has asked for another since. */

@@ -27,6 +27,8 @@ export interface StationDoor {
 }
 
 const TICK_MS = 1_000;
+/** After the goodbye; a machine that does not answer it must not keep the console from ending. */
+const GOODBYE_MS = 1_000;
 
 /** Opens the port for stations: entries and orders over one WebSocket each, pictures beside it. */
 export async function openStationDoor(
@@ -72,6 +74,11 @@ export async function openStationDoor(
       openStationLink(webSocket, device, crowd);
     });
   });
+  const open = new Set<Socket>();
+  gate.server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   tools.room.onApplied(crowd.tell);
   const tick = everySecond(crowd.tick);
   await new Promise<void>((resolve, reject) => {
@@ -84,7 +91,11 @@ export async function openStationDoor(
       clearInterval(tick);
       crowd.leave();
       gate.server.closeAllConnections();
+      const enough = setTimeout(() => {
+        for (const socket of open) socket.destroy();
+      }, GOODBYE_MS);
       await new Promise<void>((resolve) => gate.server.close(() => resolve()));
+      clearTimeout(enough);
     },
   };
 }

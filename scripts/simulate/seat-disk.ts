@@ -200,6 +200,11 @@ function paperRows({ disk }: JournalOn, write: Write) {
   return {
     keepCard: (card: CandidateCard) => write((plates) => plates.cards.set(card.candidate.candidate, card)),
     card: (candidate: string) => disk.now().cards.get(candidate),
+    forgetFace: (candidate: string) =>
+      write((plates) => {
+        const card = plates.cards.get(candidate);
+        if (card !== undefined) plates.cards.set(candidate, { ...card, photo: new Uint8Array() });
+      }),
     keepGrant: (grant: PaperGrant) =>
       write((plates) => {
         const name = nameOf(grant.candidate, grant.attempt);

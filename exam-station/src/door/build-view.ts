@@ -1,5 +1,5 @@
 import { assertNever, type Digest, type QuestionId, type Trouble } from '@exam-room/shared/base';
-import { maskResidentId, type Session } from '@exam-room/shared/model';
+import type { Session } from '@exam-room/shared/model';
 import type { CandidateCard, LinkState } from '../main/ports.ts';
 import { itemCountOf } from '../main/sitting/paper-plan.ts';
 import { answeredItems, type HandedIn, type Running, type SeatState } from '../main/sitting/seat-state.ts';
@@ -110,7 +110,7 @@ function candidateView({ card, session, state }: Seen): CandidateView {
     name: who?.name ?? '',
     sex: who?.sex ?? 'male',
     employer: who?.employer ?? '',
-    maskedId: maskResidentId(who?.idNumber ?? ''),
+    maskedId: who?.maskedId ?? '',
     post: session.post.name,
     photo: '/photo',
   };

@@ -7,7 +7,7 @@ import { freeDiskBytes, freeDiskMb } from './lockdown/readiness.ts';
 import type { Machine } from './opening/open-machine.ts';
 import type { Shell } from './sitting/commands.ts';
 import type { PlainEntry } from './sitting/plain-facts.ts';
-import { isBeforeStart, whoOf } from './sitting/seat-state.ts';
+import { isBeforeStart, type Sitting, whoOf } from './sitting/seat-state.ts';
 import { afterDowntime } from './time/used-time.ts';
 
 export interface StationOptions {
@@ -83,6 +83,8 @@ export async function wakeUp(day: Day): Promise<void> {
 /** Below this, pictures are shed and the rest of the disk is left to answers. */
 const SPARE_MB = 50;
 
+const GONE: ReadonlySet<string> = new Set(['receipt-stored', 'sitting-moved']);
+
 /** After every change of the seat: everybody looks whether there is something to do now. */
 export function look(day: Day, entries: readonly PlainEntry[]): void {
   const { seat } = day;
@@ -93,7 +95,7 @@ export function look(day: Day, entries: readonly PlainEntry[]): void {
     return;
   }
   if (entries.some((entry) => entry.fact.kind === 'sitting-opened')) seat.screen.seated();
-  if (entries.some((entry) => entry.fact.kind === 'receipt-stored')) void forgetReceipted(day);
+  if (entries.some((entry) => GONE.has(entry.fact.kind))) void forgetReceipted(day);
   seat.paper.look();
   seat.pictures.look();
   seat.obey.lookAgain();
@@ -133,13 +135,20 @@ async function recover({ machine, seat, options }: Day): Promise<boolean> {
   return seat.writer.recover();
 }
 
+/** Whether the authority has this sitting, or another seat goes on with it. */
+export function hasLeft(sitting: Sitting): boolean {
+  return sitting.at === 'moved' || (sitting.at === 'handed-in' && sitting.receipt !== undefined);
+}
+
 /** After the authority's receipt nothing of the candidate is needed here any more but the entries (THREATS M1). */
 export async function forgetReceipted({ machine, seat }: Day): Promise<void> {
   const { journal, pictures } = machine;
   const { sitting, followed } = seat.writer.state();
   const who = whoOf(sitting);
-  if (sitting.at === 'handed-in' && sitting.receipt !== undefined && who !== undefined)
-    journal.forgetQuestionKeys(who.candidate, who.attempt);
+  if (who !== undefined && hasLeft(sitting)) {
+    if (sitting.at === 'handed-in') journal.forgetQuestionKeys(who.candidate, who.attempt);
+    journal.forgetFace(who.candidate); // last: it empties the log of what both have overwritten
+  }
   for (const order of seat.known.values()) {
     if (order.order !== 'receipt' || !followed.has(order.hash)) continue;
     for (const file of journal.picturesDone(order.headSeq)) {

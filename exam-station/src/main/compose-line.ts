@@ -1,11 +1,13 @@
 import { fromBase64, toBase64 } from '@exam-room/shared/base';
+import type { SeatCard } from '@exam-room/shared/model';
 import { type ConsoleMessage, PROTOCOL_VERSION, type StationMessage } from '@exam-room/shared/protocol';
-import { type Day, forgetReceipted, look } from './compose-day.ts';
+import { type Day, forgetReceipted, hasLeft, look } from './compose-day.ts';
 import { tellReadiness } from './compose-readiness.ts';
 import { type ConsoleLink, consoleLink, type LinkParts } from './console-link/console-link.ts';
 import { dialConsole } from './console-link/dial-console.ts';
 import { consolesOf } from './console-link/prove-order.ts';
 import { type PictureSender, pictureSender } from './console-link/send-pictures.ts';
+import { whoOf } from './sitting/seat-state.ts';
 
 /** The network and the randomness of a line. */
 export type LineMeans = Pick<LinkParts, 'dial' | 'jitter' | 'socketOn'>;
@@ -84,6 +86,12 @@ function onLinked(day: Day, linked: boolean, sender: PictureSender): void {
   look(day, []);
 }
 
+/** The console tells the card at every connection; a face that was forgotten here does not come back with it. */
+function isGone({ seat }: Day, { candidate }: SeatCard): boolean {
+  const { sitting } = seat.writer.state();
+  return hasLeft(sitting) && whoOf(sitting)?.candidate === candidate;
+}
+
 function hear(day: Day, message: ConsoleMessage): void {
   const { seat, machine, times } = day;
   switch (message.say) {
@@ -95,7 +103,8 @@ function hear(day: Day, message: ConsoleMessage): void {
       break;
     case 'candidate': {
       const photo = fromBase64(message.photo);
-      if (photo !== undefined) machine.journal.keepCard({ candidate: message.candidate, photo });
+      if (photo !== undefined && !isGone(day, message.candidate))
+        machine.journal.keepCard({ candidate: message.candidate, photo });
       look(day, []);
       break;
     }

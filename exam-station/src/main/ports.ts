@@ -1,5 +1,5 @@
 import type { CandidateId, DeviceId, Digest, Result, Trouble, Words } from '@exam-room/shared/base';
-import type { Candidate } from '@exam-room/shared/model';
+import type { SeatCard } from '@exam-room/shared/model';
 import type { DrawnQuestion, Question } from '@exam-room/shared/paper';
 import type { ConsoleMessage } from '@exam-room/shared/protocol';
 import type { SealedEntry, SeatFact, SnapshotDue, SnapshotVerdict } from '@exam-room/shared/records';
@@ -40,7 +40,8 @@ export interface PlainWords {
 
 /** What the console sent with the admission. */
 export interface CandidateCard {
-  readonly candidate: Candidate;
+  readonly candidate: SeatCard;
+  /** The registration photo; empty once it is no longer needed here. */
   readonly photo: Uint8Array;
 }
 
@@ -66,6 +67,8 @@ export interface SeatShelf {
   readonly orders: () => readonly { readonly hash: Digest; readonly sealed: SealedEntry }[];
   readonly keepCard: (card: CandidateCard) => boolean;
   readonly card: (candidate: CandidateId) => CandidateCard | undefined;
+  /** After the receipt, or when the sitting went to another seat: no readable face stays on this disk (THREATS M1). */
+  readonly forgetFace: (candidate: CandidateId) => boolean;
   readonly keepGrant: (grant: PaperGrant) => boolean;
   readonly grant: (candidate: CandidateId, attempt: number) => PaperGrant | undefined;
   /** After the receipt: the question keys go, the draw stays. */
@@ -159,4 +162,4 @@ export interface LinkState {
   readonly trouble: Words | undefined;
 }
 
-export type { Candidate, SnapshotDue, Trouble, Who };
+export type { SnapshotDue, Trouble, Who };

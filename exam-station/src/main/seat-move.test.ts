@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DeviceId, Digest, SeatId } from '@exam-room/shared/base';
 import { identityOf, openDeviceKeys } from '@exam-room/shared/host/device-keys';
 import { nativeDigest } from '@exam-room/shared/host/native-crypto';
+import { seatCardOf } from '@exam-room/shared/model';
 import { entryHash, type SealedEntry } from '@exam-room/shared/records';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { atStage, begin, type ComposedSeat, composeInTest, itemsIn } from './compose-test-seat.ts';
@@ -84,7 +85,7 @@ const kindsAt = (room: TestRoom) => room.console.entries.map((one) => one.entry.
 /** Two invigilators move the sitting; returns the order's hash. */
 function move(usedMs = 0): Digest {
   const seat = '02' as SeatId;
-  spare.console.say({ say: 'candidate', candidate: TEST_CANDIDATE, seat, photo: 'cGhvdG8=' });
+  spare.console.say({ say: 'candidate', candidate: seatCardOf(TEST_CANDIDATE), seat, photo: 'cGhvdG8=' });
   const { candidate, attempt } = TEST_CANDIDATE;
   const [fromDevice, toDevice] = [old.seatKeys.device, spare.seatKeys.device] as [DeviceId, DeviceId];
   const order = spare.console.order(

@@ -54,7 +54,7 @@ export function showSeat(parts: ShowParts): ShownSeat {
     act: parts.screen.act,
     question: (at) => readableQuestion(parts, at),
     image: (digest) => (isReadable(parts) ? parts.paper()?.image(digest) : undefined),
-    photo: () => cardOf(parts)?.photo,
+    photo: () => photoOf(parts),
     frame: (call, jpeg) => parts.pictures.frame(call, jpeg),
   };
 }
@@ -90,6 +90,11 @@ function cardOf(parts: ShowParts): ReturnType<SeatShelf['card']> {
   const card = parts.shelf.card(who.candidate);
   if (card !== undefined) cards.set(parts, { of, card });
   return card;
+}
+
+function photoOf(parts: ShowParts): Uint8Array | undefined {
+  const photo = cardOf(parts)?.photo;
+  return photo === undefined || photo.length === 0 ? undefined : photo;
 }
 
 /** No word of the paper leaves before the start, while the sitting is held, or after the hand-in. */

@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, expect, it } from 'vitest';
+import { TEST_PHOTO } from './console-link/console-double.test-support.ts';
 import { TEST_CANDIDATE } from './opening/session-folder.test-support.ts';
 import { openTestRoom, startStation, type TestDoor, type TestRoom } from './station-process.test-support.ts';
 
@@ -67,5 +70,21 @@ it('a candidate sits and hands in, and the receipt comes back to the seat', asyn
   expect(done.stage).toMatchObject({
     done: { by: 'candidate', answered: 12, items: 12, backedUp: true, receipt: '1234-5678-9012' },
   });
+  expect(await door.get('/photo').then((answer) => answer.status)).toBe(200); // still on the screen
+  // The database and its log; the sealed pictures beside them are being deleted at this moment.
+  expect(filesWith(room, /^journal\.sqlite/, TEST_PHOTO, TEST_CANDIDATE.idNumber)).toEqual([]);
   expect(await station.stop()).toBe(0);
+  const again = await startStation(room);
+  await again.door.until('the console', (seen) => seen.link === 'linked');
+  expect(await again.door.get('/photo').then((answer) => answer.status)).toBe(404);
+  expect(await again.stop()).toBe(0);
+  expect(filesWith(room, /./, TEST_PHOTO, TEST_CANDIDATE.idNumber)).toEqual([]); // the console told the card once more
 });
+
+/** Files of the seat with such a name in which one of the texts can be read. */
+function filesWith(of: TestRoom, name: RegExp, ...texts: readonly string[]): readonly string[] {
+  return readdirSync(of.data, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && name.test(file.name))
+    .map((file) => join(file.parentPath, file.name))
+    .filter((path) => texts.some((text) => readFileSync(path).includes(text)));
+}

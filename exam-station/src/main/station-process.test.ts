@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StationView } from '../door/station-view.ts';
 import { begin, itemsIn } from './compose-test-seat.ts';
+import { TEST_PHOTO } from './console-link/console-double.test-support.ts';
 import { TEST_CANDIDATE } from './opening/session-folder.test-support.ts';
 import {
   openTestRoom,
@@ -81,7 +82,7 @@ describe('kill -9 in the middle of a sitting', () => {
     station = await startStation(room);
     const view = await station.door.view();
     expect(view.stage).toMatchObject({ stage: 'consent', candidate: { name: TEST_CANDIDATE.name } });
-    expect(await (await station.door.get('/photo')).text()).toBe('photo');
+    expect(await (await station.door.get('/photo')).text()).toBe(TEST_PHOTO);
   });
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { candidateIdSchema, digestSchema, seatIdSchema, sessionIdSchema } from './ids.ts';
-import { isResidentId } from './resident-id.ts';
+import { isResidentId, maskResidentId } from './resident-id.ts';
 
 export const candidateSchema = z.strictObject({
   candidate: candidateIdSchema,
@@ -21,6 +21,16 @@ export const candidateSchema = z.strictObject({
   warnings: z.array(z.string().max(200)).max(10),
 });
 export type Candidate = Readonly<z.infer<typeof candidateSchema>>;
+
+/** What a seat may know of its candidate: enough for the identity screen, never the whole ID number (THREATS M5). */
+export const seatCardSchema = candidateSchema
+  .pick({ candidate: true, ticket: true, name: true, sex: true, employer: true })
+  .extend({ maskedId: z.string().max(20) });
+export type SeatCard = Readonly<z.infer<typeof seatCardSchema>>;
+
+export function seatCardOf({ candidate, ticket, name, sex, employer, idNumber }: Candidate): SeatCard {
+  return { candidate, ticket, name, sex, employer, maskedId: maskResidentId(idNumber) };
+}
 
 /** Who may sit where (考生名单), signed by the authority. It stays on the console; a seat only learns who sits there. */
 export const rollSchema = z.strictObject({

@@ -3,10 +3,10 @@ import { fromUtf8, type Result, refuse, trouble } from '../base/index.ts';
 import { envelopeSchema } from '../crypto/index.ts';
 import {
   candidateIdSchema,
-  candidateSchema,
   deviceIdSchema,
   digestSchema,
   questionIdSchema,
+  seatCardSchema,
   seatIdSchema,
   sessionIdSchema,
 } from '../model/index.ts';
@@ -102,7 +102,7 @@ export const consoleMessageSchema = z.discriminatedUnion('say', [
   /** Sent with the admission: what the seat shows of its candidate. `photo` is base64 JPEG. */
   z.strictObject({
     say: z.literal('candidate'),
-    candidate: candidateSchema,
+    candidate: seatCardSchema,
     seat: seatIdSchema,
     photo: z.string().max(200_000),
   }),

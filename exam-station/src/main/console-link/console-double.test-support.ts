@@ -6,7 +6,7 @@ import { toBase64, toHex, utf8 } from '@exam-room/shared/base';
 import type { DeviceKeys } from '@exam-room/shared/host/device-keys';
 import { nativeDigest, nativeSignatures, questionKey } from '@exam-room/shared/host/native-crypto';
 import { peerPin } from '@exam-room/shared/host/pinned-tls';
-import type { Candidate } from '@exam-room/shared/model';
+import { type Candidate, seatCardOf } from '@exam-room/shared/model';
 import { drawKey, drawPaper, poolOf } from '@exam-room/shared/paper';
 import { type ConsoleMessage, type StationMessage, stationMessageSchema } from '@exam-room/shared/protocol';
 import {
@@ -279,12 +279,14 @@ function roomMessage(room: Room): ConsoleMessage {
   return { say: 'room', phase: 'running', released: room.released, started: false, startMs };
 }
 
+export const TEST_PHOTO = 'a registration photo';
+
 function cardOf(room: Room, candidate: Candidate): ConsoleMessage {
   return {
     say: 'candidate',
-    candidate,
+    candidate: seatCardOf(candidate),
     seat: room.seat.seat as never, // the session's own seat
-    photo: toBase64(utf8('photo')),
+    photo: toBase64(utf8(TEST_PHOTO)),
   };
 }
 

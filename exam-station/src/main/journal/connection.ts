@@ -68,6 +68,12 @@ function layLog(database: Database): void {
   }
 }
 
+/** What was overwritten in the file goes from the log as well: old pages stand there until new ones take their place. */
+export function emptyLog(database: Database): void {
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  layLog(database);
+}
+
 /** `SQLITE_FULL`, `SQLITE_IOERR_FSYNC` …; undefined for anything that is not the database's own complaint. */
 export function sqliteCode(problem: unknown): string | undefined {
   const code = problem instanceof Error && 'code' in problem ? problem.code : undefined;

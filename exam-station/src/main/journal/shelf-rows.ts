@@ -1,7 +1,8 @@
 import type { Digest } from '@exam-room/shared/base';
-import { candidateSchema } from '@exam-room/shared/model';
+import { seatCardSchema } from '@exam-room/shared/model';
 import type { SealedEntry } from '@exam-room/shared/records';
 import type { PaperGrant, SeatShelf } from '../ports.ts';
+import { emptyLog } from './connection.ts';
 import type { RowAccess } from './row-access.ts';
 
 /** The rows beside the chain: what was received from the console and must survive the program. */
@@ -36,7 +37,7 @@ function orderRows({ read, wrote }: RowAccess): Pick<SeatShelf, 'keepOrder' | 'o
   };
 }
 
-function cardRows({ read, wrote }: RowAccess): Pick<SeatShelf, 'keepCard' | 'card'> {
+function cardRows({ read, wrote }: RowAccess): Pick<SeatShelf, 'keepCard' | 'card' | 'forgetFace'> {
   return {
     keepCard: ({ candidate, photo }) =>
       wrote((db) =>
@@ -59,8 +60,13 @@ function cardRows({ read, wrote }: RowAccess): Pick<SeatShelf, 'keepCard' | 'car
       );
       return row === undefined
         ? undefined
-        : { candidate: candidateSchema.parse(JSON.parse(row.card)), photo: row.photo };
+        : { candidate: seatCardSchema.parse(JSON.parse(row.card)), photo: row.photo };
     },
+    forgetFace: (candidate) =>
+      wrote((db) => {
+        const forget = db.prepare("UPDATE cards SET photo = x'' WHERE candidate = ? AND length(photo) > 0");
+        if (forget.run(candidate).changes > 0) emptyLog(db);
+      }),
   };
 }
 

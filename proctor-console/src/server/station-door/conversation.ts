@@ -9,6 +9,7 @@ import {
   trouble,
 } from '@exam-room/shared/base';
 import { nativeSignatures } from '@exam-room/shared/host/native-crypto';
+import { seatCardOf } from '@exam-room/shared/model';
 import {
   type ConsoleMessage,
   openReadiness,
@@ -101,8 +102,8 @@ export function tellSeat(tools: ConversationTools, greeted: Greeted): void {
   const seat = state.plan.seatOf.get(device)?.seat;
   if (candidate !== undefined && seat !== undefined) {
     const photo = toBase64(tools.photo(candidate.candidate) ?? new Uint8Array());
-    const copy = { ...candidate, warnings: [] }; // what is said to the invigilators is not for the seat
-    greeted.link.say({ say: 'candidate', candidate: copy, seat, photo: photo.length > 200_000 ? '' : photo });
+    const card = seatCardOf(candidate);
+    greeted.link.say({ say: 'candidate', candidate: card, seat, photo: photo.length > 200_000 ? '' : photo });
   }
   if (seated === undefined) delete greeted.told;
   else greeted.told = seated;

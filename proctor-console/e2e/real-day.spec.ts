@@ -77,6 +77,8 @@ function wholeDay(seats: number): void {
   test('who has sat down is compared and admitted', async () => {
     for (const at of onTime) real.sitDown(at);
     await hands.open('考生签到');
+    // The rail names the minute from which people are let in, and from then on how many are.
+    await expect(page.getByRole('navigation')).toContainText(`0 / ${seats}`, { timeout: 120_000 });
     for (const at of onTime) await admit(at);
   });
 

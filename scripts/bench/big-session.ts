@@ -8,20 +8,9 @@ import { planOf } from '../../authority/e2e/small-authority.ts';
 import { issue, type Office } from '../../authority/src/compose-office.ts';
 import { sessionOffice } from '../../authority/src/session/issue.ts';
 import { openSecrets } from '../../authority/src/session/session-secrets.ts';
+import { difficulties, topicIds } from '../../test-fixtures/bank/question-shapes.ts';
 
-const TOPICS = [
-  'laws',
-  'materials',
-  'drawing',
-  'mechanics',
-  'process',
-  'quality-safety',
-  'survey',
-  'schedule',
-] as const;
-const CELLS = TOPICS.flatMap((topic) =>
-  ['easy', 'medium', 'hard'].map((difficulty) => ({ topic, difficulty })),
-);
+const CELLS = topicIds.flatMap((topic) => difficulties.map((difficulty) => ({ topic, difficulty })));
 
 function section(kind: 'single' | 'multi' | 'judge', of: { readonly cells: number; readonly each: number }) {
   const cells = CELLS.slice(0, of.cells).map((cell) => ({ ...cell, count: of.each }));

@@ -61,3 +61,12 @@ export function tally(): Tally {
     examples: () => examples,
   };
 }
+
+/** The middle and the longest of some durations, whole milliseconds. */
+export function spread(ms: readonly number[]): { readonly median: number; readonly longest: number } {
+  const sorted = ms.toSorted((a, b) => a - b);
+  return {
+    median: Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0),
+    longest: Math.round(sorted.at(-1) ?? 0),
+  };
+}

@@ -6,7 +6,7 @@ import {
   type TestDoor,
   type TestRoom,
 } from '../../exam-station/src/main/station-process.test-support.ts';
-import { type Drill, type DrillOrder, type Findings, type Tally, tally } from './drill.ts';
+import { type Drill, type DrillOrder, type Findings, spread, type Tally, tally } from './drill.ts';
 import { type DrillStation, startDrillStation } from './drill-station.ts';
 
 export const killNine: Drill = {
@@ -43,7 +43,6 @@ async function killStations(order: DrillOrder): Promise<Findings> {
     backMs: [],
   };
   while (campaign.kills < order.rounds) await killOneSitting(campaign);
-  const sorted = campaign.backMs.toSorted((a, b) => a - b);
   return {
     rounds: campaign.kills,
     failures: campaign.found.failures(),
@@ -51,10 +50,7 @@ async function killStations(order: DrillOrder): Promise<Findings> {
     lost: campaign.lost,
     details: {
       killedWhileOpening: campaign.openingKills,
-      backOnTheQuestionMs: {
-        median: Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0),
-        longest: Math.round(sorted.at(-1) ?? 0),
-      },
+      backOnTheQuestionMs: spread(campaign.backMs),
     },
     examples: campaign.found.examples(),
   };

@@ -1,6 +1,6 @@
 import { openTestDoor, type TestDoor } from '../../exam-station/src/main/station-process.test-support.ts';
 import { type Answering, answering, total } from './answering.ts';
-import { type Drill, type DrillOrder, type Findings, type Tally, tally } from './drill.ts';
+import { type Drill, type DrillOrder, type Findings, spread, type Tally, tally } from './drill.ts';
 import { type DrillCable, layDrillCable } from './drill-cable.ts';
 import { type DrillRoom, openDrillRoom, readBothSides } from './drill-room.ts';
 import type { DrillStation } from './drill-station.ts';
@@ -41,7 +41,6 @@ async function moveSittings(order: DrillOrder): Promise<Findings> {
     await playRoom(campaign);
     order.tell(`${campaign.rounds} sittings moved, ${campaign.lost} lost`);
   }
-  const sorted = campaign.movedMs.toSorted((a, b) => a - b);
   return {
     rounds: campaign.rounds,
     failures: campaign.found.failures(),
@@ -49,10 +48,7 @@ async function moveSittings(order: DrillOrder): Promise<Findings> {
     lost: campaign.lost,
     details: {
       answersOnlyOnTheOldDisk: campaign.tails,
-      continuedAfterMs: {
-        median: Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0),
-        longest: Math.round(sorted.at(-1) ?? 0),
-      },
+      continuedAfterMs: spread(campaign.movedMs),
     },
     examples: campaign.found.examples(),
   };

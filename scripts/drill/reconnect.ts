@@ -1,6 +1,6 @@
 import type { TestDoor } from '../../exam-station/src/main/station-process.test-support.ts';
 import { type Answering, answering, total } from './answering.ts';
-import { type Drill, type DrillOrder, type Findings, type Tally, tally } from './drill.ts';
+import { type Drill, type DrillOrder, type Findings, spread, type Tally, tally } from './drill.ts';
 import { type DrillCable, layDrillCable } from './drill-cable.ts';
 import { type DrillRoom, openDrillRoom, readBothSides } from './drill-room.ts';
 import type { DrillStation } from './drill-station.ts';
@@ -48,17 +48,13 @@ interface Campaign {
 async function cutTheRoom(order: DrillOrder): Promise<Findings> {
   const campaign: Campaign = { order, found: tally(), rounds: 0, acknowledged: 0, lost: 0, backMs: [] };
   while (campaign.rounds < order.rounds) await playRoom(campaign);
-  const sorted = campaign.backMs.toSorted((a, b) => a - b);
   return {
     rounds: campaign.rounds,
     failures: campaign.found.failures(),
     acknowledged: campaign.acknowledged,
     lost: campaign.lost,
     details: {
-      everythingArrivedMs: {
-        median: Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0),
-        longest: Math.round(sorted.at(-1) ?? 0),
-      },
+      everythingArrivedMs: spread(campaign.backMs),
     },
     examples: campaign.found.examples(),
   };

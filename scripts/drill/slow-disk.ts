@@ -4,7 +4,15 @@ import type { Page } from '@playwright/test';
 import { openBrowser } from '../../exam-station/e2e/screen/screen-browser.ts';
 import { begin } from '../../exam-station/src/main/compose-test-seat.ts';
 import { openTestRoom, type TestRoom } from '../../exam-station/src/main/station-process.test-support.ts';
-import { CannotPlay, type Drill, type DrillOrder, type Findings, type Tally, tally } from './drill.ts';
+import {
+  CannotPlay,
+  type Drill,
+  type DrillOrder,
+  type Findings,
+  spread,
+  type Tally,
+  tally,
+} from './drill.ts';
 import { startDrillStation } from './drill-station.ts';
 import { type DiskControl, diskControl, watchedDisk } from './native-shim.ts';
 import { hands } from './page-hands.ts';
@@ -125,13 +133,5 @@ function findings(campaign: Campaign): Findings {
       doorViewMs: spread(viewMs),
     },
     examples: found.examples(),
-  };
-}
-
-function spread(values: readonly number[]): { readonly median: number; readonly longest: number } {
-  const sorted = values.toSorted((a, b) => a - b);
-  return {
-    median: Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0),
-    longest: Math.round(sorted.at(-1) ?? 0),
   };
 }

@@ -7,7 +7,7 @@ import { freeDiskBytes, freeDiskMb } from './lockdown/readiness.ts';
 import type { Machine } from './opening/open-machine.ts';
 import type { Shell } from './sitting/commands.ts';
 import type { PlainEntry } from './sitting/plain-facts.ts';
-import { isBeforeStart, type Sitting, whoOf } from './sitting/seat-state.ts';
+import { isBeforeStart, whoLeft } from './sitting/seat-state.ts';
 import { afterDowntime } from './time/used-time.ts';
 
 export interface StationOptions {
@@ -95,7 +95,7 @@ export function look(day: Day, entries: readonly PlainEntry[]): void {
     return;
   }
   if (entries.some((entry) => entry.fact.kind === 'sitting-opened')) seat.screen.seated();
-  if (entries.some((entry) => GONE.has(entry.fact.kind))) void forgetReceipted(day);
+  if (entries.some((entry) => GONE.has(entry.fact.kind))) void forgetWhoLeft(day);
   seat.paper.look();
   seat.pictures.look();
   seat.obey.lookAgain();
@@ -135,17 +135,15 @@ async function recover({ machine, seat, options }: Day): Promise<boolean> {
   return seat.writer.recover();
 }
 
-/** Whether the authority has this sitting, or another seat goes on with it. */
-export function hasLeft(sitting: Sitting): boolean {
-  return sitting.at === 'moved' || (sitting.at === 'handed-in' && sitting.receipt !== undefined);
-}
-
-/** After the authority's receipt nothing of the candidate is needed here any more but the entries (THREATS M1). */
-export async function forgetReceipted({ machine, seat }: Day): Promise<void> {
+/**
+ * After the authority's receipt nothing of the candidate is needed here any more but the entries; after a move to another seat
+ * nothing but the entries and the sealed pictures (THREATS M1). Done again at every start: the program may have ended in between.
+ */
+export async function forgetWhoLeft({ machine, seat }: Day): Promise<void> {
   const { journal, pictures } = machine;
   const { sitting, followed } = seat.writer.state();
-  const who = whoOf(sitting);
-  if (who !== undefined && hasLeft(sitting)) {
+  const who = whoLeft(sitting);
+  if (who !== undefined) {
     if (sitting.at === 'handed-in') journal.forgetQuestionKeys(who.candidate, who.attempt);
     journal.forgetFace(who.candidate); // last: it empties the log of what both have overwritten
   }

@@ -1,13 +1,13 @@
 import { fromBase64, toBase64 } from '@exam-room/shared/base';
 import type { SeatCard } from '@exam-room/shared/model';
 import { type ConsoleMessage, PROTOCOL_VERSION, type StationMessage } from '@exam-room/shared/protocol';
-import { type Day, forgetReceipted, hasLeft, look } from './compose-day.ts';
+import { type Day, forgetWhoLeft, look } from './compose-day.ts';
 import { tellReadiness } from './compose-readiness.ts';
 import { type ConsoleLink, consoleLink, type LinkParts } from './console-link/console-link.ts';
 import { dialConsole } from './console-link/dial-console.ts';
 import { consolesOf } from './console-link/prove-order.ts';
 import { type PictureSender, pictureSender } from './console-link/send-pictures.ts';
-import { whoOf } from './sitting/seat-state.ts';
+import { whoLeft } from './sitting/seat-state.ts';
 
 /** The network and the randomness of a line. */
 export type LineMeans = Pick<LinkParts, 'dial' | 'jitter' | 'socketOn'>;
@@ -34,7 +34,7 @@ export function startLine(day: Day, means: LineMeans = overTheLan(day)): () => v
       ...journal,
       pictureSent(file) {
         journal.pictureSent(file);
-        void forgetReceipted(day);
+        void forgetWhoLeft(day);
       },
     },
     read: machine.pictures.read,
@@ -66,6 +66,7 @@ export function startLine(day: Day, means: LineMeans = overTheLan(day)): () => v
     before(entries);
     link.entriesWaiting();
   };
+  void forgetWhoLeft(day);
   link.start();
   return () => {
     link.stop();
@@ -88,8 +89,7 @@ function onLinked(day: Day, linked: boolean, sender: PictureSender): void {
 
 /** The console tells the card at every connection; a face that was forgotten here does not come back with it. */
 function isGone({ seat }: Day, { candidate }: SeatCard): boolean {
-  const { sitting } = seat.writer.state();
-  return hasLeft(sitting) && whoOf(sitting)?.candidate === candidate;
+  return whoLeft(seat.writer.state().sitting)?.candidate === candidate;
 }
 
 function hear(day: Day, message: ConsoleMessage): void {

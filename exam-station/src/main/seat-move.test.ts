@@ -8,9 +8,9 @@ import { seatCardOf } from '@exam-room/shared/model';
 import { entryHash, type SealedEntry } from '@exam-room/shared/records';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { atStage, begin, type ComposedSeat, composeInTest, itemsIn } from './compose-test-seat.ts';
-import { openConsoleDouble } from './console-link/console-double.test-support.ts';
+import { openConsoleDouble, TEST_PHOTO } from './console-link/console-double.test-support.ts';
 import { makeSessionFolder, TEST_CANDIDATE } from './opening/session-folder.test-support.ts';
-import type { TestRoom } from './station-process.test-support.ts';
+import { filesWith, type TestRoom } from './station-process.test-support.ts';
 
 /*
  * Two real stations on their own disks, each with a console over real TLS. 张伟 answers three questions at seat 01, marks one and stands
@@ -182,6 +182,7 @@ it('the old seat that comes back learns of it, shows no question any more and ta
   await sitAtOld();
   const seat = await start(old);
   const items = itemsIn(await seat.until('the sitting again', atStage('sitting')));
+  expect(filesWith(old, /^journal\.sqlite/, TEST_PHOTO)).not.toEqual([]);
   const { candidate, attempt } = TEST_CANDIDATE;
   const [fromDevice, toDevice] = [old.seatKeys.device, spare.seatKeys.device] as [DeviceId, DeviceId];
   old.console.order(
@@ -196,4 +197,6 @@ it('the old seat that comes back learns of it, shows no question any more and ta
   const late = await seat.act({ act: 'choose', item: items[5] as (typeof items)[number], choice: [1] });
   expect(late).toMatchObject({ ok: false, code: 'NO_SITTING' });
   await old.console.until('the entry', () => kindsAt(old).at(-1) === 'sitting-moved');
+  // The face went with the person; the entries stay.
+  expect(filesWith(old, /^journal\.sqlite/, TEST_PHOTO)).toEqual([]);
 });

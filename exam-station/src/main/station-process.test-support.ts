@@ -1,7 +1,7 @@
 // TEST ONLY: a real station process and a candidate's hands at its door.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SeatId } from '@exam-room/shared/base';
@@ -180,4 +180,12 @@ async function untilView(
     clearTimeout(timer);
     await reader.cancel().catch(() => {});
   }
+}
+
+/** Files of the seat with such a name in which one of the texts can be read. */
+export function filesWith({ data }: TestRoom, name: RegExp, ...texts: readonly string[]): readonly string[] {
+  return readdirSync(data, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && name.test(file.name))
+    .map((file) => join(file.parentPath, file.name))
+    .filter((path) => texts.some((text) => readFileSync(path).includes(text)));
 }

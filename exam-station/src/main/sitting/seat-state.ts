@@ -149,6 +149,12 @@ export function whoOf(sitting: Sitting): Who | undefined {
   return sitting.at === 'vacant' || sitting.at === 'moved' ? undefined : sitting.who;
 }
 
+/** Whose sitting is no longer this seat's: the authority has it, or another seat goes on with it. */
+export function whoLeft(sitting: Sitting): Who | undefined {
+  if (sitting.at === 'moved') return sitting.who;
+  return sitting.at === 'handed-in' && sitting.receipt !== undefined ? sitting.who : undefined;
+}
+
 /** Test time is being used up at this moment. */
 export function isRunning(state: SeatState): boolean {
   return state.sitting.at === 'sitting' && state.sitting.holds.length === 0;

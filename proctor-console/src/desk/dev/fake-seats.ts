@@ -180,6 +180,7 @@ export function seatView(seat: FakeSeat): SeatView {
     linked: seat.linked,
     ...(seat.who === undefined ? {} : { candidate: person(seat.who) }),
     ...(seat.claim === undefined ? {} : { claim: { ...person(seat.claim), warnings: seat.claim.warnings } }),
+    begun: seat.who !== undefined && seat.usedMs > 0,
     answered: seat.answered,
     items: ITEMS,
     remainingMs: Math.max(0, DURATION_MS + seat.grantedMs - seat.usedMs),

@@ -44,6 +44,7 @@ const seatViewSchema = z.object({
       warnings: z.array(z.string()),
     })
     .exactOptional(),
+  begun: z.boolean(),
   answered: count,
   items: count,
   remainingMs: ms,

@@ -1,12 +1,12 @@
 import { MINUTE_MS } from '@exam-room/shared/base';
 import { describe, expect, test } from 'vitest';
-import type { DeskView } from '../../server/proctor-desk/desk-view.ts';
+import type { DeskView, SeatView } from '../../server/proctor-desk/desk-view.ts';
 import { firstGap, startValues } from '../acting/act-form.ts';
 import { createFakeRoom } from '../dev/fake-room.ts';
 import { playTo, type Stage } from '../dev/stages.ts';
 import { zh } from '../words/zh.ts';
 import { seatActs } from './seat-acts.ts';
-import { grantForm, statusForm } from './seat-forms.ts';
+import { grantForm, mayContinueAt, statusForm } from './seat-forms.ts';
 import { startGaps } from './start-gaps.ts';
 
 function viewAt(stage: Stage): DeskView {
@@ -86,6 +86,25 @@ describe('what can be done for a seat', () => {
     });
     expect(acts.map((act) => act.id)).toContain('start');
   });
+});
+
+test('a sitting that has begun is offered spares only, which alone can open its answer key; before that any free seat', () => {
+  const running = viewAt('running');
+  const left = { ...seatOf(running, '05'), state: 'vacant' as const, linked: true };
+  const seats = running.seats.map((one) => (one.seat === '05' ? left : one));
+  const offered = (seat: SeatView) => mayContinueAt(seats, seat).map((one) => one.seat);
+  const writing = seatOf(running, '01');
+  expect(writing.begun).toBe(true);
+  expect(offered(writing)).toEqual(['31', '32']);
+  expect(offered({ ...writing, state: 'lost' })).toEqual(['31', '32']);
+  expect(offered({ ...writing, state: 'admitted', begun: false })).toEqual([
+    '31',
+    '32',
+    '05',
+    '28',
+    '29',
+    '30',
+  ]);
 });
 
 describe('who must sign', () => {

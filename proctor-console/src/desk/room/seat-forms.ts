@@ -141,8 +141,13 @@ export function leaveForm(words: Catalogue, who: Seated): ActForm {
   };
 }
 
+/** What has begun may go on at these only: to nobody else has the seat sealed its answer key (the console refuses others, NOT_A_SPARE). */
+export function mayContinueAt(seats: readonly SeatView[], from: SeatView): readonly SeatView[] {
+  return freeSeats(seats).filter((seat) => seat.spare || !from.begun);
+}
+
 /** Free, connected machines; spares first, because that is what they stand there for. */
-export function freeSeats(seats: readonly SeatView[]): readonly SeatView[] {
+function freeSeats(seats: readonly SeatView[]): readonly SeatView[] {
   return seats
     .filter((seat) => seat.state === 'vacant' && seat.linked && seat.claim === undefined)
     .sort((a, b) => Number(b.spare) - Number(a.spare) || compareSeats(a.seat, b.seat));
@@ -150,7 +155,7 @@ export function freeSeats(seats: readonly SeatView[]): readonly SeatView[] {
 
 export function moveForm(words: Catalogue, seat: SeatView, seats: readonly SeatView[]): ActForm {
   const { acts, checkIn } = words;
-  const free = freeSeats(seats);
+  const free = mayContinueAt(seats, seat);
   const [first] = free;
   const label = (device: string) => free.find((one) => one.device === device)?.seat ?? device;
   return {

@@ -187,7 +187,7 @@ export const enRoom: typeof zhRoom = {
     moveReasons: ['Keyboard or mouse failed', 'Screen failed', 'Machine hangs', 'Camera failed'],
     move: 'Move seat',
     moveDone: (seat) => `Moved to seat ${seat}.`,
-    noSpare: 'There is no free, connected station.',
+    noSpare: 'There is no free spare that is connected. Switch one on first and wait until it is.',
     incidentTitle: 'Record an incident',
     incidentText: 'Is printed on the record sheet. Write only what was seen.',
     incidentKind: 'Kind',

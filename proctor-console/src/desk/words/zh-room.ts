@@ -176,7 +176,7 @@ export const zhRoom = {
     moveReasons: ['键盘或鼠标失灵', '屏幕故障', '机器死机', '摄像头故障'],
     move: '换座',
     moveDone: (seat: string) => `已换到 ${seat} 号`,
-    noSpare: '没有空的、已连接的机位。',
+    noSpare: '没有空着的、已连接的备用机。请先打开一台备用机，等它连上再换。',
     incidentTitle: '记录异常或违纪',
     incidentText: '会印在考场记录表上。只写看到的事实。',
     incidentKind: '类别',

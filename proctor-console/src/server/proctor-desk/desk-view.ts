@@ -130,6 +130,8 @@ export interface SeatView {
     readonly ticket: string;
     readonly warnings: readonly string[];
   };
+  /** Whoever sits here has begun, here or at another seat: only a spare can take over. */
+  readonly begun: boolean;
   readonly answered: number;
   readonly items: number;
   readonly remainingMs: number;

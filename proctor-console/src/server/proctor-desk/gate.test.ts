@@ -28,8 +28,12 @@ function lines(said: readonly (SeatReadiness | undefined)[]) {
     return readiness === undefined ? {} : { readiness };
   };
   const gate = gateLines({ room: { ...empty, seats }, live: { seat: live }, machine, wallMs: START_MS });
-  const outcome = (id: string) => gate.find((one) => one.id === id);
-  return { readiness: outcome('readiness'), builds: outcome('builds') };
+  const lineOf = (id: string) => gate.find((one) => one.id === id);
+  return {
+    readiness: lineOf('readiness'),
+    builds: lineOf('builds'),
+    checks: gate.filter((one) => one.id.startsWith('readiness-')),
+  };
 }
 
 const fine = (build = 'aa11'): SeatReadiness => [
@@ -44,17 +48,21 @@ it('the gate is green when every seat has passed every check and all run the sam
 
 it('a check that a seat could not answer is not green, and is named', () => {
   const open = { check: 'virtual-machine', outcome: 'unknown', detail: '' } as const;
-  const { readiness } = lines([fine(), [...fine(), open], fine(), fine()]);
-  expect(readiness?.outcome).toBe('unknown');
-  expect(readiness?.words.zh).toContain('virtual-machine');
+  const { readiness, checks } = lines([fine(), [...fine(), open], fine(), fine()]);
+  expect(readiness).toBeUndefined();
+  expect(checks).toMatchObject([{ outcome: 'unknown' }]);
+  expect(checks[0]?.words.zh).toBe('02 号 疑似虚拟机。机器自己查不出来，请到座位前查看');
   expect(lines([fine(), undefined, fine(), fine()]).readiness?.outcome).toBe('unknown');
 });
 
-it('a failed check is red', () => {
+it('each check that seats have failed is one red line with the seats and what to do', () => {
   const remote = { check: 'remote-session', outcome: 'fail', detail: 'AnyDesk' } as const;
-  const { readiness } = lines([fine(), fine(), [...fine(), remote], fine()]);
-  expect(readiness?.outcome).toBe('fail');
-  expect(readiness?.words.en).toContain('AnyDesk');
+  const dark = { check: 'camera', outcome: 'fail', detail: 'trouble' } as const;
+  const { checks } = lines([fine(), [...fine(), dark], [...fine(), remote, dark], fine()]);
+  expect(checks.map(({ outcome, words }) => [outcome, words.zh])).toEqual([
+    ['fail', '02、03 号 摄像头：有故障。请检查摄像头是否插好、是否被遮挡'],
+    ['fail', '03 号 远程控制：AnyDesk。请退出远程控制程序后重启考试机'],
+  ]);
 });
 
 it('a seat with another program than the others is named', () => {

@@ -2,6 +2,7 @@ import { MINUTE_MS, type Words } from '@exam-room/shared/base';
 import type { ReadinessCheck } from '@exam-room/shared/protocol';
 import type { MachineFacts } from '../desk-ports.ts';
 import type { LiveBoard } from '../live-ports.ts';
+import { checkAdvice, checkFoundWords, LOOK_YOURSELF } from '../room/machine-words.ts';
 import { type RoomState, signedInInvigilators } from '../room/state.ts';
 import type { GateLine } from './desk-view.ts';
 
@@ -23,7 +24,7 @@ export function gateLines(from: GateFrom): readonly GateLine[] {
     invigilators(from),
     stations(from),
     spares(from),
-    readiness(from),
+    ...readiness(from),
     builds(from),
     clocks(from),
     disk(from),
@@ -71,45 +72,58 @@ function spares({ room }: GateFrom): GateLine {
   });
 }
 
-/** What the stations say of themselves; a station that has said nothing, or does not know, is not green. */
-function readiness({ room, live }: GateFrom): GateLine {
+/**
+ * What the stations say of themselves, one line for each check that some seat has not passed; a station that has said nothing, or does
+ * not know, is not green. A check that cannot be passed is told with its seats and with what to do about it.
+ */
+function readiness({ room, live }: GateFrom): readonly GateLine[] {
   const linked = room.plan.seats.filter((one) => room.seats.get(one.device)?.linked === true);
   const said = linked.map((one) => ({ seat: one.seat, checks: live.seat(one.device).readiness ?? [] }));
-  const failed = said.filter((one) => one.checks.some((check) => check.outcome === 'fail'));
-  const first = failed[0]?.checks.find((check) => check.outcome === 'fail');
-  if (first !== undefined)
-    return line('readiness', 'fail', {
-      zh: `自检未通过：${named(failed)}（${first.check} ${first.detail}）`,
-      en: `self-checks failed at ${named(failed)} (${first.check} ${first.detail})`,
-    });
   const silent = said.filter((one) => one.checks.length === 0);
-  if (silent.length > 0 || linked.length === 0)
-    return line('readiness', 'unknown', {
-      zh: `尚未收到自检结果：${named(silent)}`,
-      en: `no self-checks yet from ${named(silent)}`,
-    });
-  return notKnown(said);
+  const waiting: readonly GateLine[] =
+    silent.length > 0 || linked.length === 0
+      ? [
+          line('readiness', 'unknown', {
+            zh: linked.length === 0 ? '尚未收到自检结果' : `尚未收到自检结果：${named(silent)}`,
+            en: linked.length === 0 ? 'no self-checks yet' : `no self-checks yet from ${named(silent)}`,
+          }),
+        ]
+      : [];
+  const open = [...openChecks(said, 'fail'), ...openChecks(said, 'unknown'), ...waiting];
+  return open.length > 0
+    ? open
+    : [
+        line('readiness', 'pass', {
+          zh: `考试机自检全部通过（${linked.length} 台）`,
+          en: `all ${linked.length} stations have passed their self-checks`,
+        }),
+      ];
 }
 
-type Said = { readonly seat: string; readonly checks: readonly ReadinessCheck[] };
+interface Said {
+  readonly seat: string;
+  readonly checks: readonly ReadinessCheck[];
+}
 
 /** No seat can know by itself whether its build is the right one: the line of the builds compares them. */
 const JUDGED_TOGETHER = 'build-hash';
 
-function notKnown(said: readonly Said[]): GateLine {
-  const open = said.flatMap(({ checks }) =>
-    checks.filter((one) => one.outcome === 'unknown' && one.check !== JUDGED_TOGETHER),
+/** One line for each check with this outcome: what was found at the first of its seats, at which seats, and what to do. */
+function openChecks(said: readonly Said[], outcome: 'fail' | 'unknown'): readonly GateLine[] {
+  const found = said.flatMap(({ seat, checks }) =>
+    checks
+      .filter((one) => one.outcome === outcome && one.check !== JUDGED_TOGETHER)
+      .map(({ check, detail }) => ({ seat, check, detail })),
   );
-  if (open.length === 0)
-    return line('readiness', 'pass', {
-      zh: '考试机自检通过',
-      en: 'the stations have passed their self-checks',
+  return [...new Set(found.map(({ check }) => check))].map((check) => {
+    const at = found.filter((one) => one.check === check);
+    const what = checkFoundWords(check, at[0]?.detail ?? '');
+    const todo = outcome === 'fail' ? checkAdvice(check) : LOOK_YOURSELF;
+    const all = at.length === said.length && said.length > PLACES_NAMED;
+    return line(`readiness-${check}`, outcome, {
+      zh: `${all ? '全部考试机' : `${named(at)} 号`} ${what.zh}。${todo.zh}`,
+      en: `${all ? 'all stations' : named(at)}: ${what.en}. ${todo.en}`,
     });
-  const names = [...new Set(open.map((one) => one.check))].slice(0, PLACES_NAMED).join('、');
-  const at = said.filter(({ checks }) => checks.some((one) => open.includes(one)));
-  return line('readiness', 'unknown', {
-    zh: `自检有未知项：${named(at)}（${names}），请人工查看`,
-    en: `self-checks that could not be answered at ${named(at)} (${names}); look for yourself`,
   });
 }
 

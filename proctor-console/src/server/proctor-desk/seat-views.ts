@@ -5,6 +5,7 @@ import type { LiveBoard, SeatLive } from '../live-ports.ts';
 import type { RoomPlan } from '../room/plan.ts';
 import {
   type CandidateState,
+  hasBegun,
   type RoomState,
   type SeatState as SeatFold,
   type SittingFold,
@@ -38,6 +39,7 @@ export function seatViews(room: RoomState, live: Pick<LiveBoard, 'seat'>): reado
         spare,
         state,
         linked: seat.linked,
+        begun: seat.candidate !== undefined && hasBegun(room, seat.candidate),
         ...whoIsThere(looked),
         ...progress(looked),
         ...snapshots(looked),

@@ -15,6 +15,7 @@ import {
   sittingReceiptSchema,
 } from '@exam-room/shared/records';
 import { applyAct, signOut, withCandidate, withSeat } from './apply-act.ts';
+import { consoleFaultWords } from './machine-words.ts';
 import { tellMoves } from './seat-moves.ts';
 import { tellSeat } from './seat-story.ts';
 import { isWriting, type Moment, type RoomState, sittingAt, type ToldLine } from './state.ts';
@@ -116,14 +117,7 @@ function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): R
     case 'seed-revealed':
       return { ...room, steps: { ...room.steps, seed: fact.seed } };
     case 'fault-noticed':
-      return withAlarm(
-        room,
-        { wallMs, position },
-        {
-          zh: `控制台故障：${fact.what} ${fact.detail}`,
-          en: `Console fault: ${fact.what} ${fact.detail}`,
-        },
-      );
+      return withAlarm(room, { wallMs, position }, consoleFaultWords(fact.what, fact.detail));
     default:
       return assertNever(fact);
   }

@@ -1,5 +1,6 @@
 import { assertNever, type CandidateId, SECOND_MS, type Words } from '@exam-room/shared/base';
 import type { SeatEntry, SeatFact } from '@exam-room/shared/records';
+import { lockedWords, noticeWords, stationFaultWords } from './machine-words.ts';
 import type { Proposal, SeatState, SittingFold } from './state.ts';
 
 /** What one entry of a station changes: its seat, and what people should hear of it. */
@@ -131,21 +132,15 @@ function tellOutside(seat: SeatState, sitting: SittingFold | undefined, { fact }
     case 'identity-disputed':
       return alarmed(seat, DISPUTED);
     case 'lockdown-noticed':
-      return alarmed(
-        seat,
-        words(`考试界面异常：${fact.what} ${fact.detail}`, `Lock-down noticed: ${fact.what} ${fact.detail}`),
-      );
+      return alarmed(seat, noticeWords(fact.what, fact.detail));
     case 'seat-locked':
-      return alarmed(seat, words(`座位已锁定：${fact.cause}`, `The seat has locked itself: ${fact.cause}`));
+      return alarmed(seat, lockedWords(fact.cause));
     case 'clock-jumped':
       return alarmed(seat, clockWords(fact.toWallMs - fact.fromWallMs));
     case 'gap-noticed':
       return gapNoticed(seat, sitting, fact);
     case 'fault-noticed':
-      return alarmed(
-        { ...seat, faulty: true },
-        words(`设备故障：${fact.what} ${fact.detail}`, `Fault: ${fact.what} ${fact.detail}`),
-      );
+      return alarmed({ ...seat, faulty: true }, stationFaultWords(fact.what, fact.detail));
     case 'order-refused':
       return alarmed(
         seat,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type {
   CandidateId,
   Clock,
+  DeviceId,
   Digest,
   QuestionId,
   Result,
@@ -54,9 +55,17 @@ export const DRILL_RULES: SeatRules = {
   pictureAtHandIn: true,
 };
 
+const DRILL_CONSOLE = 'c'.repeat(32) as DeviceId; // any console: the seat's order names it and nothing looks it up
+
 /** An order as the seat believes it; `name` makes one different from the next. */
 export function actOrder(name: string, act: Act): Order {
-  return { order: 'act', hash: nativeDigest(utf8(`drill order: ${name}`)), by: [], act };
+  return {
+    order: 'act',
+    written: { device: DRILL_CONSOLE, epoch: 1, seq: 1 },
+    hash: nativeDigest(utf8(`drill order: ${name}`)),
+    by: [],
+    act,
+  };
 }
 
 export const ADMIT = actOrder('admit', {

@@ -1,11 +1,11 @@
 import { fromBase64, toBase64 } from '@exam-room/shared/base';
 import type { SeatCard } from '@exam-room/shared/model';
 import { type ConsoleMessage, PROTOCOL_VERSION, type StationMessage } from '@exam-room/shared/protocol';
+import { consolesOf } from '@exam-room/shared/records';
 import { type Day, forgetWhoLeft, look } from './compose-day.ts';
 import { tellReadiness } from './compose-readiness.ts';
 import { type ConsoleLink, consoleLink, type LinkParts } from './console-link/console-link.ts';
 import { dialConsole } from './console-link/dial-console.ts';
-import { consolesOf } from './console-link/prove-order.ts';
 import { type PictureSender, pictureSender } from './console-link/send-pictures.ts';
 import { whoLeft } from './sitting/seat-state.ts';
 

@@ -133,7 +133,8 @@ function believeSession(
   const { session } = opened.value;
   const listed = session.devices.find((one) => one.device === of.keys.device);
   const mine =
-    listed?.role === 'console' &&
+    listed !== undefined &&
+    listed.role !== 'seat' &&
     listed.signKey === of.keys.signer.publicKey &&
     listed.tlsPin === of.keys.tlsPin;
   if (!mine) return refuse(notListed(of.keys.device));
@@ -176,7 +177,9 @@ function roomOf(
     nonce: () => randomBytes(16).toString('hex'),
     check: nativeSignatures,
     digest: nativeDigest,
+    standsBy: options.standsBy === true,
   });
+  if (!room.leads()) return room;
   const fact = { kind: 'journal-opened', opened: first ? 'first' : 'restart', build: options.build } as const;
   room.machine({ do: 'note', fact });
   // Asked of the state, not of the first start: a plug pulled between the two entries leaves nothing out.

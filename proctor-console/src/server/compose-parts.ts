@@ -18,6 +18,10 @@ export interface ConsoleOptions {
   readonly root: string;
   readonly invigilatorKeys: string;
   readonly authority?: URL;
+  /** The console whose ledger this machine holds a second time, while it stands by. */
+  readonly leader?: { readonly host: string; readonly port: number };
+  /** Stand by even though the session lists this machine as the console: its ledger is lost, and two persons are to take over. */
+  readonly standsBy?: boolean;
   readonly stationsHost: string;
   readonly stationsPort: number;
   readonly deskPort: number;

@@ -4,7 +4,6 @@ import { type AfterClose, openAfterClose } from './after-close.ts';
 import { hasReceipt, keepReceipt } from './archive/keep-receipt.ts';
 import { writeArchive } from './archive/write-archive.ts';
 import type { ConsoleParts } from './compose-parts.ts';
-import { CONSOLE_EPOCH } from './run-command.ts';
 import { openAuthorityClient } from './sync/authority-client.ts';
 import { openSync } from './sync/open-sync.ts';
 import type { Sync } from './sync-ports.ts';
@@ -41,7 +40,7 @@ export function openSendingSide(parts: ConsoleParts): SendingSide {
         ...{ folder, ledger, upTo, wallMs },
         sessionFolder: opened.folder,
         session: opened.session,
-        console: { device: keys.device, epoch: CONSOLE_EPOCH, signer: keys.signer },
+        console: { device: keys.device, epoch: room.state().lead.epoch, signer: keys.signer },
         sheet: sheet.now().bytes,
         sheetPdf: await sheet.pdf(),
         snapshot: snapshots.pathOf,
@@ -52,11 +51,14 @@ export function openSendingSide(parts: ConsoleParts): SendingSide {
     },
   });
   room.onApplied((applied) => {
+    if (!room.leads()) return; // what a standby is told of, the console sends
     if (applied.some((one) => one.ledgerEntry.from === 'console')) afterClose.look(applied);
     sync?.wake();
   });
   // A hand-in is whole only with its pictures, which come after the entries.
-  snapshots.onKept(() => sync?.wake());
+  snapshots.onKept(() => {
+    if (room.leads()) sync?.wake();
+  });
   return {
     status: () => sync?.status() ?? 'unknown',
     archive() {
@@ -67,6 +69,7 @@ export function openSendingSide(parts: ConsoleParts): SendingSide {
     },
     onChange: (listener) => void listeners.push(listener),
     begin() {
+      if (!room.leads()) return;
       afterClose.look();
       sync?.wake();
     },

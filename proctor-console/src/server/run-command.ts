@@ -40,6 +40,8 @@ export interface Applied {
   readonly sealed: SealedEntry;
 }
 
+export type TakenIn = ProvenEntry<SeatFact> | ProvenEntry<ConsoleFact>;
+
 export interface Room {
   readonly state: () => RoomState;
   readonly head: () => LedgerHead;
@@ -50,8 +52,12 @@ export interface Room {
     hands: ReadonlyMap<InvigilatorId, Signer>,
   ) => Result<Decision['decided']>;
   readonly machine: (command: MachineCommand) => Result<Decision['decided']>;
-  /** Entries of stations, proven and each continuing its journal, in one transaction. */
-  readonly takeIn: (entries: readonly ProvenEntry<SeatFact>[]) => void;
+  /** Entries of other machines, proven and each continuing its journal, in one transaction. */
+  readonly takeIn: (entries: readonly TakenIn[]) => void;
+  /** Whether this console's acts count: a standby writes nothing before its take-over, a console that was replaced nothing after it. */
+  readonly leads: () => boolean;
+  /** What lies on this disk, for a take-over. */
+  readonly holds: () => Holds;
   readonly onApplied: (listener: (applied: readonly Applied[]) => void) => void;
   /** Goes through everything that was ever applied, as the listeners would have heard it. */
   readonly replay: (listener: (applied: Applied) => void) => void;
@@ -68,10 +74,11 @@ export interface RoomTools {
   readonly nonce: () => string;
   readonly check: SignatureCheck;
   readonly digest: (bytes: Uint8Array) => Digest;
+  /** Its ledger is lost or was never here: it writes nothing until two persons take over at it. */
+  readonly standsBy?: boolean;
 }
 
-/** The console's journal is written in one epoch until a second console takes the room over. */
-export const CONSOLE_EPOCH = 1;
+type Holds = Extract<PersonsCommand, { do: 'take-over' }>['holds'];
 
 /**
  * The one writer of the room: decide -> append -> apply -> publish, always in this order and never in between. The state is folded
@@ -101,14 +108,18 @@ export function openRoom(tools: RoomTools): Room {
     if (room.proposalsDue.length > 0) machine({ do: 'propose-lost-time' });
   }
 
-  function writeFacts(facts: readonly ConsoleFact[]): void {
-    appendAndApply(sealFacts(tools, now(), facts));
+  function writeFacts(facts: readonly ConsoleFact[], epoch: number): void {
+    appendAndApply(sealFacts(tools, { at: now(), epoch }, facts));
   }
 
+  // A machine that stands by with an empty disk leads from the moment on at which its own take-over lies there.
+  const leads = () => leadsHere(room) && (tools.standsBy !== true || room.lead.epoch > 1);
+
   function machine(command: MachineCommand): Result<Decision['decided']> {
+    if (!leads()) return ok('nothing');
     const decision = decideMachine(room, command);
     if (!decision.ok) return decision;
-    if (decision.value.decided === 'facts') writeFacts(decision.value.facts);
+    if (decision.value.decided === 'facts') writeFacts(decision.value.facts, room.lead.epoch);
     return ok(decision.value.decided);
   }
 
@@ -116,16 +127,20 @@ export function openRoom(tools: RoomTools): Room {
     state: () => room,
     head: () => headOf(ledger),
     now,
+    leads,
+    holds: () => holdsOf(ledger, room),
     act(command, hands) {
+      if (leads() === (command.do === 'take-over')) return refuse(notLeading(room, command.do));
       const decision = decide(room, command, now());
       if (!decision.ok) {
-        writeFacts([refusedFact(command, decision.error)]);
+        machine({ do: 'note', fact: refusedFact(command, decision.error) });
         return decision;
       }
       if (decision.value.decided !== 'act') return ok(decision.value.decided);
       const signed = signAct(tools, decision.value, hands);
       if (!signed.ok) return signed;
-      writeFacts([signed.value]);
+      const { act } = decision.value;
+      writeFacts([signed.value], act.act === 'take-over' ? act.epoch : room.lead.epoch);
       return ok('act');
     },
     machine,
@@ -133,7 +148,8 @@ export function openRoom(tools: RoomTools): Room {
       appendAndApply(
         entries.map(({ sealed, entry, hash }) => {
           const { device, epoch, seq } = entry;
-          return { device, epoch, seq, hash, sealed, entry };
+          // One of the two by its proof; the compiler loses the pairing of entry and fact here.
+          return { device, epoch, seq, hash, sealed, entry: entry as SeatEntry | ConsoleEntry };
         }),
       );
     },
@@ -170,13 +186,17 @@ function openOutlet() {
 }
 
 /** The next entries of the console's own journal, chained and signed. */
-function sealFacts(tools: RoomTools, at: Moment, facts: readonly ConsoleFact[]) {
+function sealFacts(
+  tools: RoomTools,
+  { at, epoch }: { readonly at: Moment; readonly epoch: number },
+  facts: readonly ConsoleFact[],
+) {
   const { plan, ledger } = tools;
   const { boot, monoMs, wallMs } = at;
-  let head = ledger.head(plan.console, CONSOLE_EPOCH);
+  let head = ledger.head(plan.console, epoch);
   return facts.map((fact) => {
     const seq = head.seq + 1;
-    const header = { session: plan.session.session, device: plan.console, epoch: CONSOLE_EPOCH, seq };
+    const header = { session: plan.session.session, device: plan.console, epoch, seq };
     const { sealed, hash } = sealEntry(
       { ...header, prev: head.hash, boot, monoMs, wallMs, usedMs: 0 },
       fact,
@@ -185,8 +205,35 @@ function sealFacts(tools: RoomTools, at: Moment, facts: readonly ConsoleFact[]) 
     head = { seq, hash };
     // Read back as everybody else will read it: what they would refuse must not be written.
     const entry = consoleEntrySchema.parse(JSON.parse(sealed.payload));
-    return { device: plan.console, epoch: CONSOLE_EPOCH, seq, hash, sealed, entry };
+    return { device: plan.console, epoch, seq, hash, sealed, entry };
   });
+}
+
+function leadsHere({ lead, plan }: RoomState): boolean {
+  return lead.device === plan.console;
+}
+
+function holdsOf(ledger: Ledger, { lead }: RoomState): Holds {
+  const { seq, hash } = ledger.head(lead.device, lead.epoch);
+  const { size, root } = headOf(ledger);
+  return { fromSeq: seq, fromHash: hash, size, root };
+}
+
+function notLeading(room: RoomState, asked: Wish['do']): Trouble {
+  if (asked === 'take-over')
+    return trouble('ALREADY_LEADING', {
+      zh: '考场已由本监考机主持，无需接管。',
+      en: 'This console leads the room already; nothing has to be taken over.',
+    });
+  return room.lead.epoch > 1
+    ? trouble('SUPERSEDED', {
+        zh: '考场已由另一台监考机接管，本机只能查看。请到接管的监考机上操作。',
+        en: 'Another console has taken the room over; this one can only be looked at. Go to the other one.',
+      })
+    : trouble('STANDING_BY', {
+        zh: '本机是备用监考机，接管之前不能操作考场。',
+        en: 'This is the standby console; nothing can be done here before it has taken over.',
+      });
 }
 
 function headOf(ledger: Ledger): LedgerHead {

@@ -81,6 +81,25 @@ export const actSchema = z.discriminatedUnion('act', [
     sha256: digestSchema,
   }),
   z.strictObject({ act: z.literal('close-room') }),
+  /**
+   * A standby console goes on in the place of another. Its entry is the first of its journal and stands right behind the ledger that it
+   * names; whatever the console before wrote after `fromSeq` orders no seat that has heard of this.
+   */
+  z.strictObject({
+    act: z.literal('take-over'),
+    /** The console epoch that begins here: one more than that of the console before. */
+    epoch: z.int().min(2).max(1_000),
+    device,
+    from: device,
+    fromEpoch: z.int().min(1).max(1_000),
+    /** The newest entry of the console before that this machine holds; 0 and no hash when it holds none. */
+    fromSeq: z.int().min(0),
+    fromHash: digestSchema,
+    /** The ledger as it lies on this machine: how many entries, and their root. */
+    size: z.int().min(0),
+    root: digestSchema,
+    reason: words,
+  }),
   /** Two persons put their names to the sheet's data, named by its SHA-256. */
   z.strictObject({ act: z.literal('sign-sheet'), sheet: digestSchema }),
 ]);
@@ -137,5 +156,11 @@ export const consoleFactSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('receipt-arrived'), candidate, attempt, device, receipt: envelopeSchema }),
   z.strictObject({ kind: z.literal('seed-revealed'), seed: z.string().regex(/^[0-9a-f]{64}$/) }),
   z.strictObject({ kind: z.literal('fault-noticed'), what: z.string().max(60), detail: words }),
+  /** An order of the console before that is not in this ledger, as a seat had kept it: the signed entry, whole. */
+  z.strictObject({
+    kind: z.literal('order-recovered'),
+    device,
+    entry: z.strictObject({ payload: z.string().max(150_000), sig: z.string().length(88) }),
+  }),
 ]);
 export type ConsoleFact = Readonly<z.infer<typeof consoleFactSchema>>;

@@ -9,3 +9,4 @@ export * from './receipt.ts';
 export * from './record-sheet.ts';
 export * from './seat-facts.ts';
 export * from './snapshot-schedule.ts';
+export * from './take-over.ts';

@@ -123,6 +123,18 @@ export const seatFactSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('receipt-stored'), order, code: z.string().max(40) }),
   /** This seat's sitting goes on elsewhere. */
   z.strictObject({ kind: z.literal('sitting-moved'), order }),
+  /**
+   * From here on this seat listens to the console of this epoch; `order` is its `take-over`. Of the console before it follows what that one
+   * had written up to `fromSeq`, and nothing later.
+   */
+  z.strictObject({
+    kind: z.literal('console-followed'),
+    order,
+    epoch: z.int().min(2).max(1_000),
+    from: deviceIdSchema,
+    fromEpoch: z.int().min(1).max(1_000),
+    fromSeq: z.int().min(0),
+  }),
   /** The console ordered something that cannot be done now; says which and why. */
   z.strictObject({ kind: z.literal('order-refused'), order, code: z.string().max(60) }),
 ]);

@@ -41,6 +41,7 @@ const NEEDED: Readonly<Record<ActKind, readonly [persons: 1 | 2, roles: readonly
   remark: [1, ANYBODY],
   'register-video': [1, STAFF],
   'close-room': [2, INVIGILATORS],
+  'take-over': [2, INVIGILATORS],
   'sign-sheet': [1, INVIGILATORS],
 };
 

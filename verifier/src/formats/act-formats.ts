@@ -70,6 +70,18 @@ const act = z.discriminatedUnion('act', [
     sha256: digest,
   }),
   z.strictObject({ act: z.literal('close-room') }),
+  z.strictObject({
+    act: z.literal('take-over'),
+    epoch: epoch.min(2),
+    device,
+    from: device,
+    fromEpoch: epoch,
+    fromSeq: z.int().min(0),
+    fromHash: digest,
+    size: z.int().min(0),
+    root: digest,
+    reason: words,
+  }),
   z.strictObject({ act: z.literal('sign-sheet'), sheet: digest }),
 ]);
 export type Act = Readonly<z.infer<typeof act>>;

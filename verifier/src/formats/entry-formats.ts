@@ -102,6 +102,14 @@ export const seatFact = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('receipt-stored'), order, code: z.string().max(40) }),
   z.strictObject({ kind: z.literal('sitting-moved'), order }),
+  z.strictObject({
+    kind: z.literal('console-followed'),
+    order,
+    epoch: epoch.min(2),
+    from: device,
+    fromEpoch: epoch,
+    fromSeq: z.int().min(0),
+  }),
   z.strictObject({ kind: z.literal('order-refused'), order, code: z.string().max(60) }),
 ]);
 export type SeatFact = Readonly<z.infer<typeof seatFact>>;
@@ -135,6 +143,11 @@ export const consoleFact = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('receipt-arrived'), candidate, attempt, device, receipt: envelope }),
   z.strictObject({ kind: z.literal('seed-revealed'), seed: hex32 }),
   z.strictObject({ kind: z.literal('fault-noticed'), what, detail: words }),
+  z.strictObject({
+    kind: z.literal('order-recovered'),
+    device,
+    entry: z.strictObject({ payload: z.string().max(150_000), sig: z.string().length(88) }),
+  }),
 ]);
 export type ConsoleFact = Readonly<z.infer<typeof consoleFact>>;
 

@@ -29,6 +29,7 @@ export const ACT_NAMES: Readonly<Record<ActKind, string>> = {
   remark: '备注',
   'register-video': '登记录像',
   'close-room': '结束考试',
+  'take-over': '备用监考机接管',
   'sign-sheet': '签署记录表',
 };
 
@@ -61,6 +62,7 @@ export const FACT_NAMES: Readonly<Record<(SeatFact | ConsoleFact)['kind'], strin
   'handed-in': '交卷',
   'receipt-stored': '保存回执',
   'sitting-moved': '换座离开',
+  'console-followed': '改听接管的监考机',
   'order-refused': '指令未执行',
   'session-imported': '导入场次',
   'act-done': '人员操作',
@@ -72,4 +74,5 @@ export const FACT_NAMES: Readonly<Record<(SeatFact | ConsoleFact)['kind'], strin
   'lost-time-proposed': '建议补时',
   'receipt-arrived': '收到回执',
   'seed-revealed': '公布抽题种子',
+  'order-recovered': '从座位找回指令',
 };

@@ -1,14 +1,16 @@
 import { type DeviceId, ok, type Result, refuse, trouble } from '@exam-room/shared/base';
 import type { Envelope } from '@exam-room/shared/crypto';
 import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
-import type { DeviceIdentity, Session } from '@exam-room/shared/model';
+import type { Session } from '@exam-room/shared/model';
 import {
   consoleEntrySchema,
+  consolesOf,
   decodeEntry,
   proveAct,
   proveEntry,
   type SealedEntry,
   type SittingReceipt,
+  takesOver,
 } from '@exam-room/shared/records';
 import type { Order } from '../sitting/orders.ts';
 
@@ -21,7 +23,7 @@ export interface OrderProof {
 /**
  * Believes an order when a console that the session lists has signed its entry for this session, and every person that the act names
  * has signed the act, or the authority the receipt. Undefined: a proven entry that orders nothing.
- * Codes: ENTRY_*, ORDER_SESSION, ORDER_CONSOLE, ACT_*, ENVELOPE_*, RECEIPT_*.
+ * Codes: ENTRY_*, ORDER_SESSION, ORDER_CONSOLE, ORDER_TAKE_OVER, ACT_*, ENVELOPE_*, RECEIPT_*.
  */
 export function proveOrder(sealed: SealedEntry, proof: OrderProof): Result<Order | undefined> {
   const claimed = decodeEntry(sealed.payload, consoleEntrySchema);
@@ -36,26 +38,33 @@ export function proveOrder(sealed: SealedEntry, proof: OrderProof): Result<Order
   if (!proven.ok) return proven;
   const { entry, hash } = proven.value;
   if (entry.session !== proof.session.session) return refuse(otherSession());
+  const written = { device: entry.device, epoch: entry.epoch, seq: entry.seq };
   if (entry.fact.kind === 'act-done') {
     const act = proveAct(entry.fact.envelope, proof.session, nativeSignatures);
     if (!act.ok) return act;
-    const by = act.value.by.map((person) => person.id);
-    return ok({ order: 'act', hash, act: act.value.statement.act, by });
+    const { statement, by } = act.value;
+    if (statement.act.act === 'take-over' && !takesOver(statement.act, entry, by))
+      return refuse(noTakeOver(entry.device));
+    return ok({ order: 'act', hash, written, act: statement.act, by: by.map((person) => person.id) });
   }
   if (entry.fact.kind === 'receipt-arrived') {
     const receipt = proof.readReceipt(entry.fact.receipt);
     if (!receipt.ok) return receipt;
     const { device, candidate, attempt, code, headSeq } = receipt.value;
-    return ok({ order: 'receipt', hash, device, candidate, attempt, code, headSeq });
+    return ok({ order: 'receipt', hash, written, device, candidate, attempt, code, headSeq });
   }
   return ok(undefined);
 }
 
-export function consolesOf(session: Session): readonly DeviceIdentity[] {
-  const rank = { console: 0, standby: 1, seat: 2 };
-  return session.devices
-    .filter((device) => device.role !== 'seat')
-    .toSorted((a, b) => rank[a.role] - rank[b.role]);
+function noTakeOver(device: DeviceId) {
+  return trouble(
+    'ORDER_TAKE_OVER',
+    {
+      zh: '接管指令没有两名监考人员签名，或不是接管的监考机自己写下的，已拒收。',
+      en: 'A take-over that two invigilators did not sign, or that another machine wrote, was refused.',
+    },
+    device,
+  );
 }
 
 function notAConsole(device: DeviceId) {

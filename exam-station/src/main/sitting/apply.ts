@@ -28,6 +28,11 @@ export function apply(state: SeatState, entry: PlainEntry): SeatState {
   switch (fact.kind) {
     case 'sitting-opened':
       return { ...next, help: 'none', message: undefined };
+    case 'console-followed': {
+      const { order: by, epoch, from, fromEpoch, fromSeq } = fact;
+      const before = { device: from, epoch: fromEpoch, seq: fromSeq };
+      return { ...next, consoles: [...state.consoles, { order: by, epoch, from: before }] };
+    }
     case 'help-called':
       return { ...next, help: 'called' };
     case 'message-shown':
@@ -90,6 +95,7 @@ function nextSitting(sitting: Sitting, entry: PlainEntry): Sitting {
     case 'clock-jumped':
     case 'gap-noticed':
     case 'fault-noticed':
+    case 'console-followed':
     case 'order-refused':
       return sitting;
     default:

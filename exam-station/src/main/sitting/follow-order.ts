@@ -1,6 +1,6 @@
 import type { CandidateId, Digest } from '@exam-room/shared/base';
 import type { Command, SealedAnswerKey } from './commands.ts';
-import { concerns, type Order } from './orders.ts';
+import { concerns, type Order, type Written } from './orders.ts';
 import { itemCountOf } from './paper-plan.ts';
 import type { PlainFact } from './plain-facts.ts';
 import type { OrderRefusal } from './refusals.ts';
@@ -27,7 +27,22 @@ const LATER: Facts = [];
 export function followOrder(state: SeatState, command: Follow): Facts {
   const { order } = command;
   if (state.followed.has(order.hash) || !concerns(order, state.rules.device)) return [];
-  return order.order === 'receipt' ? storeReceipt(state, order) : followAct(state, order, command);
+  if (order.order === 'receipt') return storeReceipt(state, order);
+  return isSuperseded(state, order.written)
+    ? refused(order.hash, 'SUPERSEDED')
+    : followAct(state, order, command);
+}
+
+/**
+ * Written by a console whose place another has taken, and beyond what that one had of it. A receipt is the authority's word, whoever
+ * brings it.
+ */
+export function isSuperseded(
+  { consoles }: Pick<SeatState, 'consoles'>,
+  { device, epoch, seq }: Written,
+): boolean {
+  if (consoles.every((one) => one.epoch <= epoch)) return false;
+  return !consoles.some(({ from }) => from.device === device && from.epoch === epoch && seq <= from.seq);
 }
 
 /** What the rim has brought along with the order. */
@@ -54,6 +69,8 @@ function followAct(state: SeatState, order: ActOrder, brought: Brought): Facts {
       return release(state, hash, 'locked');
     case 'grant-time':
       return grantTime(state, order);
+    case 'take-over':
+      return followConsole(state, order);
     case 'force-hand-in':
       return forceHandIn(state, hash, act.candidate);
     case 'move-seat':
@@ -136,6 +153,15 @@ function granted(state: SeatState, { act, hash, by }: ActOrder): Facts {
 /** Granted while the person still sat elsewhere, and never followed there: it comes along. */
 function isInherited({ sitting }: SeatState, { candidate }: { readonly candidate: CandidateId }): boolean {
   return sitting.at === 'sitting' && sitting.who.by === 'move' && sitting.who.candidate === candidate;
+}
+
+/** Two persons of the session have signed that another machine goes on: the newest such word counts, wherever it comes from. */
+function followConsole(state: SeatState, { act, hash, by }: ActOrder): Facts {
+  if (act.act !== 'take-over') return [];
+  if (by.length < 2) return refused(hash, 'TWO_MUST_SIGN');
+  if (state.consoles.some(({ epoch }) => epoch >= act.epoch)) return refused(hash, 'SUPERSEDED');
+  const { epoch, from, fromEpoch, fromSeq } = act;
+  return [{ kind: 'console-followed', order: hash, epoch, from, fromEpoch, fromSeq }];
 }
 
 function forceHandIn(state: SeatState, order: Digest, candidate: CandidateId): Facts {

@@ -6,7 +6,16 @@ import type { Act } from '@exam-room/shared/records';
  * An order of the console, after the rim has proven it: the console's signature over the entry, and every person's own signature
  * over the act, or the authority's over a receipt. `hash` is the hash of the console's entry and names the order for ever.
  */
-export type Order =
+export type Order = { readonly written: Written } & OrderedBy;
+
+/** Where the console's entry stands: whose journal, of which console epoch, which number. */
+export interface Written {
+  readonly device: DeviceId;
+  readonly epoch: number;
+  readonly seq: number;
+}
+
+type OrderedBy =
   | {
       readonly order: 'act';
       readonly hash: Digest;
@@ -31,6 +40,7 @@ export function concerns(order: Order, device: DeviceId): boolean {
   const { act } = order;
   switch (act.act) {
     case 'start-room':
+    case 'take-over':
     // Extra time belongs to the person: the console sends it to where that person sits now.
     case 'grant-time':
       return true;

@@ -47,6 +47,8 @@ export type OrderRefusal =
   | 'NOT_PAUSED'
   | 'NOT_LOCKED'
   | 'TWO_MUST_SIGN'
+  /** Another console leads the room now; this order was written after it had taken over. */
+  | 'SUPERSEDED'
   /** The sitting's answer key is not sealed to this machine: it is no spare of the session. */
   | 'TAKE_OVER_KEY'
   /** What the console sent of the sitting does not hold or cannot be read. */

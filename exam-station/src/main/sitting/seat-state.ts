@@ -1,5 +1,6 @@
 import type { CandidateId, Digest, ItemId, QuestionId } from '@exam-room/shared/base';
 import type { Choice, SnapshotDue, StayHead } from '@exam-room/shared/records';
+import type { Written } from './orders.ts';
 import type { PaperPlan } from './paper-plan.ts';
 import type { SeatRules } from './seat-rules.ts';
 
@@ -106,6 +107,13 @@ export interface Moved {
 
 export type Help = 'none' | 'called' | 'heard';
 
+/** A console that this seat has followed in the place of another: what the other wrote beyond `fromSeq` orders nothing here any more. */
+export interface FollowedConsole {
+  readonly order: Digest;
+  readonly epoch: number;
+  readonly from: Written;
+}
+
 /** Everything a seat knows by folding its journal. Restarting the program gives exactly this again. */
 export interface SeatState {
   readonly rules: SeatRules;
@@ -113,6 +121,8 @@ export interface SeatState {
   readonly headSeq: number;
   /** Orders of the console that have left their fact here: a repeat changes nothing. */
   readonly followed: ReadonlySet<Digest>;
+  /** Every change of console, the newest last; empty while the first console leads. */
+  readonly consoles: readonly FollowedConsole[];
   readonly help: Help;
   /** The invigilators' latest words to this candidate. */
   readonly message: { readonly order: Digest; readonly text: string } | undefined;
@@ -124,6 +134,7 @@ export function newSeat(rules: SeatRules): SeatState {
     rules,
     headSeq: 0,
     followed: new Set(),
+    consoles: [],
     help: 'none',
     message: undefined,
     sitting: { at: 'vacant' },

@@ -52,12 +52,15 @@ function planned(
 }
 
 let number = 0;
+/** The console that leads the room first. */
+export const CONSOLE = 'c'.repeat(32) as DeviceId;
 
-export function act(what: Act, by: readonly string[] = ['V1']): Order {
+export function act(what: Act, by: readonly string[] = ['V1']): Extract<Order, { order: 'act' }> {
   number += 1;
   return {
     order: 'act',
     hash: number.toString(16).padStart(64, '0') as Digest,
+    written: { device: CONSOLE, epoch: 1, seq: number },
     act: what,
     by: by as readonly InvigilatorId[],
   };
@@ -76,6 +79,7 @@ export function receipt(headSeq = 1): Order {
   return {
     order: 'receipt',
     hash: number.toString(16).padStart(64, '0') as Digest,
+    written: { device: CONSOLE, epoch: 1, seq: number },
     device: DEVICE,
     candidate: CANDIDATE,
     attempt: 1,

@@ -62,6 +62,8 @@ function takeEffect(room: RoomState, { act, by }: Done, written: Written): RoomS
       return withSteps(room, { released: room.steps.released ?? { wallMs, nonce: act.nonce } });
     case 'start-room':
       return withSteps(room, { started: at });
+    case 'take-over':
+      return takeOver(room, act, wallMs);
     case 'close-room':
       return closeRoom(room, wallMs);
     case 'sign-sheet':
@@ -243,6 +245,25 @@ function closeRoom(room: RoomState, wallMs: number): RoomState {
     room,
   );
   return withSteps(closed, { closed: { wallMs } });
+}
+
+/**
+ * Another console goes on: keys and links of the one before are not its own, and a sheet that was being signed there is made anew.
+ * An older word than the one that holds changes nothing.
+ */
+function takeOver(room: RoomState, act: Extract<Act, { act: 'take-over' }>, wallMs: number): RoomState {
+  const { device, epoch } = act;
+  if (epoch <= room.lead.epoch) return room;
+  const seats = room.seats
+    .rows()
+    .reduce(
+      (now, seat) =>
+        seat.linked ? withSeat(now, seat.device, (one) => ({ ...one, linked: false, lostMs: wallMs })) : now,
+      room,
+    );
+  const closed = [...room.plan.people.keys()].reduce((now, id) => signOut(now, id), seats);
+  const { sheet: _, ...steps } = closed.steps;
+  return { ...closed, steps, lead: { device, epoch } };
 }
 
 function signSheet(

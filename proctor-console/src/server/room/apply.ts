@@ -15,6 +15,7 @@ import {
   sittingReceiptSchema,
 } from '@exam-room/shared/records';
 import { applyAct, signOut, withCandidate, withSeat } from './apply-act.ts';
+import { followedLate, isLate, lateAct, recoveredEntry } from './consoles.ts';
 import { consoleFaultWords } from './machine-words.ts';
 import { tellMoves } from './seat-moves.ts';
 import { tellSeat } from './seat-story.ts';
@@ -40,9 +41,11 @@ const ALARMS_KEPT = 20;
 export function apply(room: RoomState, ledgerEntry: LedgerEntry): RoomState {
   switch (ledgerEntry.from) {
     case 'console':
-      return applyConsole(room, ledgerEntry.entry, ledgerEntry.position);
+      return isLate(room, ledgerEntry.entry)
+        ? applyLate(room, ledgerEntry)
+        : applyConsole(room, ledgerEntry.entry, ledgerEntry.position);
     case 'seat':
-      return applySeat(room, ledgerEntry.entry, ledgerEntry.position);
+      return applySeat(followedLate(room, ledgerEntry.entry.fact), ledgerEntry.entry, ledgerEntry.position);
     default:
       return assertNever(ledgerEntry);
   }
@@ -66,6 +69,33 @@ function applySeat(room: RoomState, entry: SeatEntry, position: number): RoomSta
     (now, line) => withLine(now, { position, wallMs: entry.wallMs, ...line }),
     moves.room,
   );
+}
+
+/** Of a console that another has replaced, what it says of acts is weighed and what it gave out counts; its links are not ours. */
+function applyLate(
+  room: RoomState,
+  { entry, hash, position }: Extract<LedgerEntry, { from: 'console' }>,
+): RoomState {
+  switch (entry.fact.kind) {
+    case 'act-done':
+      return lateAct(room, { entry, hash, position });
+    case 'paper-granted':
+    case 'receipt-arrived':
+    case 'act-refused':
+    case 'device-refused':
+    case 'fault-noticed':
+    case 'order-recovered':
+      return applyConsole(room, entry, position);
+    case 'journal-opened':
+    case 'session-imported':
+    case 'device-connected':
+    case 'device-lost':
+    case 'lost-time-proposed':
+    case 'seed-revealed':
+      return room;
+    default:
+      return assertNever(entry.fact);
+  }
 }
 
 function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): RoomState {
@@ -116,6 +146,10 @@ function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): R
     }
     case 'seed-revealed':
       return { ...room, steps: { ...room.steps, seed: fact.seed } };
+    case 'order-recovered': {
+      const kept = recoveredEntry(fact);
+      return kept === undefined ? room : applyLate(room, { from: 'console', position, ...kept });
+    }
     case 'fault-noticed':
       return withAlarm(room, { wallMs, position }, consoleFaultWords(fact.what, fact.detail));
     default:

@@ -68,6 +68,12 @@ export type Wish =
       readonly sha256: Digest;
     }
   | { readonly do: 'close-room' }
+  /** At a console that stands by; the rest is what lies on its disk at this moment. */
+  | {
+      readonly do: 'take-over';
+      readonly reason: string;
+      readonly holds: Pick<Extract<Act, { act: 'take-over' }>, 'fromSeq' | 'fromHash' | 'size' | 'root'>;
+    }
   | { readonly do: 'sign-sheet'; readonly sheet: Digest };
 
 /** What machines bring about without a person. */
@@ -101,7 +107,8 @@ export type NotedFact = Extract<
       | 'device-connected'
       | 'device-lost'
       | 'device-refused'
-      | 'fault-noticed';
+      | 'fault-noticed'
+      | 'order-recovered';
   }
 >;
 

@@ -36,11 +36,22 @@ const AFTER_CLOSE: ReadonlySet<Wish['do']> = new Set<Wish['do']>([
   'patrol-visit',
   'register-video',
   'sign-sheet',
+  'take-over',
 ]);
 /** Once the first person has signed the sheet nothing may change what it says (A63; corrections are supplements). */
-const AFTER_THE_SHEET: ReadonlySet<Wish['do']> = new Set<Wish['do']>(['sign-in', 'sign-out', 'sign-sheet']);
+const AFTER_THE_SHEET: ReadonlySet<Wish['do']> = new Set<Wish['do']>([
+  'sign-in',
+  'sign-out',
+  'sign-sheet',
+  'take-over',
+]);
 /** Everything else needs an invigilator who has signed in at some time (A58). */
-const BEFORE_SIGN_IN: ReadonlySet<Wish['do']> = new Set<Wish['do']>(['sign-in', 'sign-out', 'patrol-visit']);
+const BEFORE_SIGN_IN: ReadonlySet<Wish['do']> = new Set<Wish['do']>([
+  'sign-in',
+  'sign-out',
+  'patrol-visit',
+  'take-over',
+]);
 
 function stillAllowed(room: RoomState, command: PersonsCommand): Result<true> {
   if (room.steps.sheet !== undefined && !AFTER_THE_SHEET.has(command.do)) return refuse(sheetSigned());
@@ -87,6 +98,12 @@ function actFor(room: RoomState, command: PersonsCommand, now: Now): Result<Act 
     case 'return-to-seat':
     case 'force-hand-in':
       return decideSeat(room, command);
+    case 'take-over': {
+      const { device, epoch } = room.lead;
+      const { reason, holds } = command;
+      const after = { epoch: epoch + 1, device: room.plan.console, from: device, fromEpoch: epoch };
+      return ok({ act: 'take-over', ...after, ...holds, reason });
+    }
     case 'record-incident':
     case 'set-status':
     case 'patrol-visit':

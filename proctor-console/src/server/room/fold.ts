@@ -31,12 +31,12 @@ export function foldEntries(plan: RoomPlan, entries: Iterable<Lying>): RoomState
   return room;
 }
 
-/** Who wrote an entry was proven by its key; only the console's own journal holds the console's facts. */
+/** Who wrote an entry was proven by its key; only a console's journal holds a console's facts. */
 export function entryOf(
   plan: RoomPlan,
   of: { readonly position: number; readonly hash: Digest; readonly entry: SeatEntry | ConsoleEntry },
 ): LedgerEntry {
-  return of.entry.device === plan.console
-    ? { from: 'console', ...of, entry: of.entry as ConsoleEntry } // the console's key signs the console's facts only
+  return plan.consoles.has(of.entry.device)
+    ? { from: 'console', ...of, entry: of.entry as ConsoleEntry } // a console's key signs a console's facts only
     : { from: 'seat', ...of, entry: of.entry as SeatEntry };
 }

@@ -18,6 +18,7 @@ export function orderedTo(fact: ConsoleFact): OrderedTo | undefined {
 function actOrderedTo(act: Act): OrderedTo | undefined {
   switch (act.act) {
     case 'start-room':
+    case 'take-over':
       return { to: 'all' };
     case 'admit':
     case 'start-seat':

@@ -11,8 +11,10 @@ import {
 /** What the authority has signed for this room, made ready for looking things up. It never changes during the day. */
 export interface RoomPlan {
   readonly session: Session;
-  /** The console whose journal tells what people did. */
+  /** This very console. */
   readonly console: DeviceId;
+  /** All machines whose journals tell what people did: the console and whoever may go on in its place. */
+  readonly consoles: ReadonlySet<DeviceId>;
   readonly candidates: ReadonlyMap<CandidateId, Candidate>;
   readonly people: ReadonlyMap<InvigilatorId, Invigilator>;
   /** Seats that have a machine, in the order of the session. */
@@ -36,6 +38,7 @@ export function planOf(session: Session, roll: Roll, console: DeviceId): RoomPla
   return {
     session,
     console,
+    consoles: new Set(session.devices.flatMap((one) => (one.role === 'seat' ? [] : [one.device]))),
     candidates: new Map(roll.candidates.map((one) => [one.candidate, one])),
     people: new Map(session.invigilators.map((one) => [one.id, one])),
     seats,

@@ -17,8 +17,10 @@ const PROPOSED_FROM_MS = 10 * SECOND_MS;
 
 /** Folds one entry of a station into its seat. Entries arrive proven and in the station's own order. */
 export function tellSeat(before: SeatState, entry: SeatEntry): SeatNews {
-  const seat = { ...before, lastEntryMs: entry.wallMs };
   const { fact } = entry;
+  const order = 'order' in fact && fact.kind !== 'order-refused' ? fact.order : undefined;
+  const obeyed = order === undefined ? before.obeyed : [...before.obeyed, order];
+  const seat = { ...before, lastEntryMs: entry.wallMs, obeyed };
   if (fact.kind === 'sitting-opened') {
     const sittings = new Map(seat.sittings).set(fact.candidate, openedSitting(entry, fact));
     return { seat: { ...seat, sittings, writingFor: fact.candidate } };
@@ -103,6 +105,7 @@ function tellSitting(sitting: SittingFold, entry: SeatEntry): SittingFold {
     case 'gap-noticed':
     case 'fault-noticed':
     case 'receipt-stored':
+    case 'console-followed':
     case 'order-refused':
       return sitting;
     default:
@@ -179,6 +182,7 @@ function tellOutside(seat: SeatState, sitting: SittingFold | undefined, { fact }
     case 'handed-in':
     case 'receipt-stored':
     case 'sitting-moved':
+    case 'console-followed':
       return { seat };
     default:
       return assertNever(fact);

@@ -1,6 +1,7 @@
 import { type CandidateId, type Digest, fromHex } from '@exam-room/shared/base';
 import { type RecordSheet, snapshotKey, snapshotMoments } from '@exam-room/shared/records';
 import { countRoom } from './close-blockers.ts';
+import { withoutEffect } from './consoles.ts';
 import { type RoomState, type SittingFold, sittingOf, staysOf, type ToldLine } from './state.ts';
 
 /** The head of the ledger at the moment of the sheet's making. */
@@ -37,7 +38,7 @@ export function sheetFacts(room: RoomState, ledger: LedgerHead): RecordSheet {
         ? []
         : [{ ...eventOf(line), incident: line.incident, name: named(room, line.candidate) }],
     ),
-    events: room.told.filter((line) => line.topic === 'event').map(eventOf),
+    events: [...room.told.filter((line) => line.topic === 'event'), ...withoutEffect(room)].map(eventOf),
     machines: machinesOf(room),
     videos: [...room.videos],
     patrols: room.patrols.map((one) => ({ ...one, remark: one.remark.slice(0, LINE) })),
@@ -50,7 +51,7 @@ export function sheetFacts(room: RoomState, ledger: LedgerHead): RecordSheet {
   };
 }
 
-function eventOf(line: ToldLine): RecordSheet['events'][number] {
+function eventOf(line: Pick<ToldLine, 'wallMs' | 'words' | 'by' | 'place'>): RecordSheet['events'][number] {
   return {
     wallMs: line.wallMs,
     seat: line.place,

@@ -43,6 +43,7 @@ const SIGNERS: Readonly<
   remark: { persons: 1, roles: ANYBODY },
   'register-video': { persons: 1, roles: STAFF },
   'close-room': { persons: 2, roles: INVIGILATORS },
+  'take-over': { persons: 2, roles: INVIGILATORS },
   'sign-sheet': { persons: 1, roles: INVIGILATORS },
 };
 

@@ -1,5 +1,6 @@
 import type { CandidateId, DeviceId, Digest, InvigilatorId, SeatId, Words } from '@exam-room/shared/base';
 import type {
+  ActStatement,
   IncidentKind,
   SittingStatus,
   SnapshotDue,
@@ -106,6 +107,8 @@ export interface SeatState {
   readonly cameraTrouble: boolean;
   /** What an invigilator should look at, newest last; a handful. */
   readonly alarms: readonly Words[];
+  /** Orders that the station says it has followed, in its own order. */
+  readonly obeyed: readonly Digest[];
   /** Lines of this seat in the told list; a machine that floods is cut off there, never in the ledger. */
   readonly toldLines: number;
 }
@@ -155,9 +158,26 @@ export interface Proposal {
   readonly cause: string;
 }
 
+/** The console whose acts count now, and in which console epoch. */
+export interface Lead {
+  readonly device: DeviceId;
+  readonly epoch: number;
+}
+
+/** What a console wrote after another had gone on in its place (docs/decisions/006): it counts once a seat turns out to have followed it. */
+export interface LateAct {
+  readonly statement: ActStatement;
+  readonly at: Moment;
+  readonly position: number;
+}
+
 /** The room, folded from the ledger and nothing else (THREATS K12): the same entries give the same room, live or after a crash. */
 export interface RoomState {
   readonly plan: RoomPlan;
+  readonly lead: Lead;
+  readonly late: ReadonlyMap<Digest, LateAct>;
+  /** Late acts that have taken effect: the same one does not count again when it comes by another way. */
+  readonly settled: ReadonlySet<Digest>;
   readonly people: Table<InvigilatorId, PersonState>;
   readonly candidates: Table<CandidateId, CandidateState>;
   readonly seats: Table<DeviceId, SeatState>;
@@ -172,8 +192,12 @@ export interface RoomState {
 }
 
 export function emptyRoom(plan: RoomPlan): RoomState {
+  const first = plan.session.devices.find((one) => one.role === 'console');
   return {
     plan,
+    lead: { device: first?.device ?? plan.console, epoch: 1 },
+    late: new Map(),
+    settled: new Set(),
     people: tableOf<InvigilatorId, PersonState>([...plan.people.keys()], () => ({ signedIn: false })),
     candidates: tableOf<CandidateId, CandidateState>([...plan.candidates.keys()], () => ({
       attendance: { at: 'expected' },
@@ -206,6 +230,7 @@ function emptySeat(device: DeviceId): SeatState {
     faulty: false,
     cameraTrouble: false,
     alarms: [],
+    obeyed: [],
     toldLines: 0,
   };
 }

@@ -75,6 +75,11 @@ const TELLERS: { readonly [Kind in ActKind]: Teller<Kind> } = {
     }),
   'force-hand-in': (room, { candidate, reason }) =>
     ofCandidate(room, candidate, { zh: `强制交卷：${reason}`, en: `Forced hand-in: ${reason}` }),
+  'take-over': (_, { size, reason }) =>
+    ofRoom({
+      zh: `备用监考机接管（接管时已有总账 ${size} 条）：${reason}`,
+      en: `The standby console took over, holding ${size} entries of the ledger: ${reason}`,
+    }),
   'patrol-visit': (_, { name, remark }) => ({
     topic: 'patrol',
     words: { zh: `巡考 ${name}：${remark}`, en: `Patrol ${name}: ${remark}` },

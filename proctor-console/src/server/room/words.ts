@@ -29,6 +29,7 @@ export const ACT_WORDS: Readonly<Record<ActKind, Words>> = {
   remark: { zh: '备注', en: 'Remark' },
   'register-video': { zh: '登记监控录像', en: 'Registering a video' },
   'close-room': { zh: '结束考试', en: 'Closing the room' },
+  'take-over': { zh: '备用监考机接管', en: 'Take-over by the standby console' },
   'sign-sheet': { zh: '签署考场记录表', en: 'Signing the record sheet' },
 };
 

@@ -13,6 +13,8 @@ import { type Forgery, type Honest, picturePath } from './test-archive/forgery.t
 import { honestDay } from './test-archive/honest-day.test-support.ts';
 import { testKey } from './test-archive/keys.test-support.ts';
 import { DURATION, deviceId, MINUTE, makePlan } from './test-archive/plan.test-support.ts';
+import { REBUILT_HANDS, rebuiltDay } from './test-archive/rebuilt-day.test-support.ts';
+import { STANDBY_HANDS, takeOverDay } from './test-archive/take-over-day.test-support.ts';
 import { buildArchive, writeFolder } from './test-archive/write-archive.test-support.ts';
 import { type Verified, verifyArchive } from './verify-archive.ts';
 
@@ -130,6 +132,23 @@ describe('an honest room with bad luck', () => {
     const own = changeFact(told, 'ran-out', (fact) => ({ ...fact, by: 'candidate' }));
     const forged = await buildArchive(plan, own);
     expect(brokenRules(await verifyArchive({ folder: folderOf(forged.files), root }))).not.toEqual([]);
+  });
+
+  it('whose console was cut off is believed: two took over at the standby, and what came late counts where a seat had followed it', async () => {
+    const { plan, day } = honest;
+    const built = await buildArchive(plan, takeOverDay(plan, day), STANDBY_HANDS);
+    const verified = await verifyArchive({ folder: folderOf(built.files), root });
+    expect(brokenRules(verified)).toEqual([]);
+    expect(verified.rules.find(({ id }) => id === 'R17')?.detail.en).toContain('1 take-overs');
+    const opened = await verifyArchive({ folder: folderOf(built.files), root, keys: authority });
+    expect(brokenRules(opened)).toEqual([]);
+  });
+
+  it('whose console burnt with its ledger is believed: the seats gave back their journals and the orders that they had kept', async () => {
+    const { plan, day } = honest;
+    const built = await buildArchive(plan, rebuiltDay(plan, day), REBUILT_HANDS);
+    const verified = await verifyArchive({ folder: folderOf(built.files), root });
+    expect(brokenRules(verified)).toEqual([]);
   });
 
   it('where nobody ever came is believed: nothing was released, and nobody sat', async () => {

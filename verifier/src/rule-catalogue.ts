@@ -15,6 +15,7 @@ export const RULES = [
   ['R14', 'ledger', '总账'],
   ['R15', 'checkpoint', '检查点'],
   ['R16', 'epochs', '代次'],
+  ['R17', 'consoles', '监考机接管'],
   ['R20', 'acts', '操作'],
   ['R21', 'persons', '人数'],
   ['R22', 'sign-in', '签到'],

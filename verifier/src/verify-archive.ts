@@ -16,6 +16,7 @@ import type { Flaw } from './flaw.ts';
 import type { SigningRole, Trust } from './formats/authority-formats.ts';
 import { checkChain } from './journals/chain.ts';
 import { checkClocks } from './journals/clocks.ts';
+import { type Consoles, checkConsoles } from './journals/consoles.ts';
 import { checkEpochs } from './journals/epochs.ts';
 import { checkHeads } from './journals/heads.ts';
 import { readJournals } from './journals/read-journals.ts';
@@ -128,7 +129,7 @@ function* authorityWord({ folder, root }: VerifyOptions): Chapter<Word> {
 }
 
 /** What the machines wrote down, and that none of it was changed, added or dropped. */
-function* journals({ files, session }: Word): Chapter<{ readonly ledger: Ledger }> {
+function* journals({ files, session }: Word): Chapter<Told> {
   const read = yield* rule('R10', () => readJournals(files, session));
   yield* rule('R11', () => checkSignatures(read));
   yield* rule('R12', () => checkChain(read.journals));
@@ -136,24 +137,32 @@ function* journals({ files, session }: Word): Chapter<{ readonly ledger: Ledger 
   const ledger = yield* rule('R14', () => checkLedger(files, read.journals));
   yield* rule('R15', () => checkCheckpoint(files, session, ledger));
   yield* rule('R16', () => checkEpochs(ledger.journals));
-  return { ledger };
+  const consoles = yield* rule('R17', () => checkConsoles(session, ledger));
+  return { ledger: consoles.ledger, consoles };
+}
+
+interface Told {
+  readonly ledger: Ledger;
+  readonly consoles: Consoles;
 }
 
 interface Day {
   readonly acts: readonly ActRecord[];
+  /** Of a console that had been replaced; no seat has followed them. */
+  readonly withoutEffect: readonly ActRecord[];
   readonly seed: Buffer | undefined;
 }
 
 /** What people did, in whose names, and in which order the day went. */
-function* examDay({ session, ledger }: Word & { readonly ledger: Ledger }): Chapter<Day> {
-  const acts = yield* rule('R20', () => proveActs(session, ledger));
+function* examDay({ session, ledger, consoles }: Word & Told): Chapter<Day> {
+  const { acts, withoutEffect } = yield* rule('R20', () => proveActs(session, consoles));
   yield* rule('R21', () => checkPersons(session, acts));
-  yield* rule('R22', () => checkSignIns(session, acts));
+  yield* rule('R22', () => checkSignIns(session, acts, consoles));
   yield* rule('R23', () => checkHeads(ledger.journals, acts));
   yield* rule('R24', () => checkRelease(session, ledger.journals, acts));
-  yield* rule('R25', () => checkStart(session, acts));
+  yield* rule('R25', () => checkStart(session, acts, consoles));
   const seed = yield* rule('R26', () => checkClose(session, ledger.journals, acts));
-  return { acts, seed };
+  return { acts, withoutEffect, seed };
 }
 
 interface Sat {
@@ -162,7 +171,7 @@ interface Sat {
 }
 
 /** Each candidate's exam, from the admission to the hand-in. */
-function* sittings(day: Word & Day & { readonly ledger: Ledger }, proven: Proven): Chapter<Sat> {
+function* sittings(day: Word & Day & Told, proven: Proven): Chapter<Sat> {
   const { session, ledger, acts, seed } = day;
   const all = yield* rule('R30', () => foldSittings(ledger.journals));
   proven.sittings = all.length;
@@ -177,11 +186,11 @@ function* sittings(day: Word & Day & { readonly ledger: Ledger }, proven: Proven
   yield* rule('R36', () => checkTime(session, all));
   yield* rule('R37', () => checkClockWitness(session, ledger, all));
   yield* rule('R38', () => checkHandIns(session, all));
-  yield* rule('R39', () => checkMoves(all, acts));
+  yield* rule('R39', () => checkMoves(all, acts, day.consoles));
   return { sittings: all, papers };
 }
 
-type Everything = Word & Day & Sat & { readonly ledger: Ledger };
+type Everything = Word & Day & Sat & Told;
 
 /** Pictures, people, the signed sheet and the authority's receipts. */
 function* evidence(all: Everything): Chapter<void> {

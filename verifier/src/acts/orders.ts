@@ -83,6 +83,8 @@ function isActOf(act: Act, obeyed: Obeyed): boolean {
       if (act.candidate !== candidate || act.attempt !== attempt) return false;
       if (fact.kind === 'sitting-moved') return act.fromDevice === device;
       return (fact.kind === 'sitting-opened' || fact.kind === 'sitting-started') && act.toDevice === device;
+    case 'take-over':
+      return fact.kind === 'console-followed';
     case 'start-room':
       return fact.kind === 'sitting-started';
     case 'start-seat':

@@ -3,6 +3,7 @@ import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
 import type { Act, ActKind } from '../formats/act-formats.ts';
 import type { Person } from '../formats/authority-formats.ts';
 import { ACT_NAMES } from '../formats/names.ts';
+import type { Consoles } from '../journals/consoles.ts';
 import { placeOf } from '../journals/journal.ts';
 import type { ActRecord } from './prove-acts.ts';
 
@@ -91,13 +92,20 @@ export function checkPersons(session: IssuedSession, acts: readonly ActRecord[])
  * R22: before the release and before the first start at least as many different persons had signed in as the session demands
  * (A58: two invigilators), and nobody acted before anybody had signed in.
  */
-export function checkSignIns(session: IssuedSession, acts: readonly ActRecord[]): Checked {
+export function checkSignIns(
+  session: IssuedSession,
+  acts: readonly ActRecord[],
+  { recovered }: Pick<Consoles, 'recovered'>,
+): Checked {
   const flaws: Flaw[] = [];
   const present = new Set<string>();
   const ever = new Set<string>();
   const needed = session.policies.invigilatorsAtLeast;
+  // Who had signed in at a console whose disk is lost is told by nobody any more; who took over in its place gave a PIN for that.
+  const lost = new Set(recovered.map(({ hash }) => hash));
   for (const { entry, act, by } of acts) {
     const [first] = by;
+    if (lost.has(entry.hash) || act.act === 'take-over') continue;
     if (act.act === 'sign-in' && first !== undefined && INVIGILATORS.includes(first.role)) {
       present.add(first.id);
       ever.add(first.id);

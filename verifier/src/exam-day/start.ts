@@ -1,6 +1,7 @@
 import type { ActRecord } from '../acts/prove-acts.ts';
 import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
+import type { Consoles } from '../journals/consoles.ts';
 import { placeOf } from '../journals/journal.ts';
 import { elapsedMs } from './console-time.ts';
 
@@ -11,7 +12,11 @@ const READINGS_DIFFER_MS = 2_000;
  * R25: the room started after the release, and either the rules (A59) had been read by two persons long enough before, or two persons
  * had said why not. Seats started alone come after that first start, or meet the same conditions.
  */
-export function checkStart(session: IssuedSession, acts: readonly ActRecord[]): Checked {
+export function checkStart(
+  session: IssuedSession,
+  acts: readonly ActRecord[],
+  { recovered }: Pick<Consoles, 'recovered'>,
+): Checked {
   const flaws: Flaw[] = [];
   for (const { entry, act } of acts)
     if (act.act === 'rules-read' && act.version !== session.rules.version)
@@ -23,7 +28,9 @@ export function checkStart(session: IssuedSession, acts: readonly ActRecord[]): 
       );
   const starts = acts.filter(({ act }) => act.act === 'start-room' || act.act === 'start-seat');
   const [first] = starts;
-  if (first !== undefined) flaws.push(...gateFlaws(session, acts, first));
+  // A start that only the seats had kept: what led to it was lost with the disk of that console, and two persons signed for going on.
+  const lost = recovered.some(({ hash }) => hash === first?.entry.hash);
+  if (first !== undefined && !lost) flaws.push(...gateFlaws(session, acts, first));
   for (const again of starts.filter(({ act }) => act.act === 'start-room').slice(1))
     flaws.push(
       flaw(placeOf(again.entry), { zh: '全场开考两次。', en: 'the room was started a second time.' }),
@@ -33,15 +40,19 @@ export function checkStart(session: IssuedSession, acts: readonly ActRecord[]): 
     zh:
       first === undefined
         ? '没有开考'
-        : waived
-          ? '开考前未按时宣读规则，已由两人说明理由'
-          : '启封、宣读规则之后按规定开考',
+        : lost
+          ? '开考前的流水随监考机丢失，开考指令由座位找回'
+          : waived
+            ? '开考前未按时宣读规则，已由两人说明理由'
+            : '启封、宣读规则之后按规定开考',
     en:
       first === undefined
         ? 'the room never started'
-        : waived
-          ? 'started without the rules read in time; two persons gave the reason'
-          : 'started after the release and the reading of the rules',
+        : lost
+          ? 'what led to the start was lost with the console; the seats had kept the start itself'
+          : waived
+            ? 'started without the rules read in time; two persons gave the reason'
+            : 'started after the release and the reading of the rules',
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readBase64, readJson, readText } from '../proofs/bytes.ts';
 import {
   attempt,
   candidateId,
@@ -94,3 +95,10 @@ export const actStatement = z.strictObject({
   act,
 });
 export type ActStatement = Readonly<z.infer<typeof actStatement>>;
+
+/** What an act claims, before anybody's signature was looked at. */
+export function readActStatement(payload: string): ActStatement | undefined {
+  const bytes = readBase64(payload);
+  const parsed = actStatement.safeParse(bytes && readJson(readText(bytes) ?? ''));
+  return parsed.success ? parsed.data : undefined;
+}

@@ -3,12 +3,15 @@ import { grouped } from '../grouped.ts';
 import type { Journal } from './journal.ts';
 
 /**
- * R16: when a machine's journal was begun anew (a new disk, a take-over) its epochs count 1, 2, 3 …, and an epoch writes nothing more
- * once the next one has begun: two disks of one machine would both go on.
+ * R16: when a seat's journal was begun anew (a new disk) its epochs count 1, 2, 3 …, and an epoch writes nothing more
+ * once the next one has begun: two disks of one machine would both go on. The epochs of consoles are R17's.
  */
 export function checkEpochs(journals: readonly Journal[]): Checked {
   const flaws: Flaw[] = [];
-  const machines = grouped(journals, ({ device }) => device.device);
+  const machines = grouped(
+    journals.filter(({ writer }) => writer === 'seat'),
+    ({ device }) => device.device,
+  );
   for (const [machine, of] of machines) {
     const inOrder = of.toSorted((a, b) => a.epoch - b.epoch);
     for (const [at, journal] of inOrder.entries()) {

@@ -3,11 +3,13 @@ import type { Candidates } from '../authority-word/roll.ts';
 import type { IssuedSession } from '../authority-word/session.ts';
 import { consoleEntries } from '../exam-day/release.ts';
 import { type Checked, type Flaw, fails, flaw, holds } from '../flaw.ts';
+import type { Consoles } from '../journals/consoles.ts';
 import {
   type ConsoleRecord,
   consoleRecords,
   type Journal,
   placeOf,
+  type SeatRecord,
   seatRecords,
 } from '../journals/journal.ts';
 import { type Sitting, type Stretch, startOf } from '../sittings/sittings.ts';
@@ -21,6 +23,7 @@ export interface PapersOf {
   readonly seed: Buffer | undefined;
   readonly journals: readonly Journal[];
   readonly sittings: readonly Sitting[];
+  readonly consoles: Pick<Consoles, 'takeOvers'>;
 }
 
 /** Papers drawn again, by candidate. */
@@ -48,7 +51,7 @@ export function checkPapers(of: PapersOf): Checked<Papers> {
   let drawn = 0;
   for (const { stretches } of of.sittings)
     for (const stretch of stretches) {
-      flaws.push(...stretchFlaws(stretch, { papers, grants, session: of.session }));
+      flaws.push(...stretchFlaws(stretch, { ...of, papers, grants }));
       drawn += seatRecords(stretch.entries, 'paper-drawn').length > 0 ? 1 : 0;
     }
   if (flaws.length > 0) return fails(...flaws);
@@ -59,13 +62,13 @@ export function checkPapers(of: PapersOf): Checked<Papers> {
   });
 }
 
-interface Against {
+interface Against extends Pick<PapersOf, 'session' | 'journals' | 'consoles'> {
   readonly papers: Papers;
   readonly grants: readonly ConsoleRecord<'paper-granted'>[];
-  readonly session: IssuedSession;
 }
 
-function stretchFlaws(stretch: Stretch, { papers, grants, session }: Against): readonly Flaw[] {
+function stretchFlaws(stretch: Stretch, against: Against): readonly Flaw[] {
+  const { papers, grants, session } = against;
   const flaws: Flaw[] = [];
   const drawn = seatRecords(stretch.entries, 'paper-drawn');
   for (const entry of drawn) {
@@ -83,7 +86,7 @@ function stretchFlaws(stretch: Stretch, { papers, grants, session }: Against): r
           en: `${stretch.candidate} sat another paper than the seed draws: the paper was exchanged.`,
         }),
       );
-    else if (!granted || entry.fact.items !== itemCount(session.blueprint))
+    else if ((!granted && !grantLost(entry, against)) || entry.fact.items !== itemCount(session.blueprint))
       flaws.push(
         flaw(placeOf(entry), {
           zh: '座位机的试卷没有监考机的发卷记录，或小题数不符。',
@@ -97,4 +100,18 @@ function stretchFlaws(stretch: Stretch, { papers, grants, session }: Against): r
       flaw(placeOf(start), { zh: '没有试卷就开始答题。', en: 'the sitting began without a paper.' }),
     );
   return flaws;
+}
+
+/**
+ * The seat drew before it heard of another console, and told only that one: the grant was lost with the disk of the console before. The
+ * paper is the one that the seed draws all the same.
+ */
+function grantLost(entry: SeatRecord<'paper-drawn'>, { journals, consoles }: Against): boolean {
+  const own = journals.find(({ device, epoch }) => device === entry.device && epoch === entry.epoch);
+  const followed = own?.writer === 'seat' ? seatRecords(own.entries, 'console-followed') : [];
+  return consoles.takeOvers.some(
+    ({ entry: took }) =>
+      took.place < entry.place &&
+      followed.some(({ seq, fact }) => seq > entry.seq && fact.order === took.hash),
+  );
 }

@@ -17,6 +17,8 @@ export interface SheetGround {
   readonly candidates: Candidates;
   readonly seed: Buffer | undefined;
   readonly acts: readonly ActRecord[];
+  /** Of a console that had been replaced; no seat has followed them. */
+  readonly withoutEffect: readonly ActRecord[];
   readonly sittings: readonly Sitting[];
   readonly entries: readonly (SeatRecord | ConsoleRecord)[];
 }
@@ -28,6 +30,8 @@ export interface Room {
   readonly seed: Buffer | undefined;
   readonly ledger: Ledger;
   readonly acts: readonly ActRecord[];
+  /** Of a console that had been replaced; no seat has followed them. */
+  readonly withoutEffect: readonly ActRecord[];
   readonly sittings: readonly Sitting[];
 }
 

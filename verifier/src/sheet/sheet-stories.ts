@@ -6,10 +6,16 @@ import type { SheetGround } from './read-sheet.ts';
 import { wrong } from './sheet-sittings.ts';
 
 /** Acts that must be told on the sheet, whatever the words. */
-const TOLD: ReadonlySet<ActKind> = new Set(['grant-time', 'move-seat', 'force-hand-in', 'set-status']);
+const TOLD: ReadonlySet<ActKind> = new Set([
+  'grant-time',
+  'move-seat',
+  'force-hand-in',
+  'set-status',
+  'take-over',
+]);
 
 /** Incidents, patrols, remarks, videos, and whoever signed in: what people did is all there, and nothing that they did not do. */
-export function storyFlaws({ sheet, acts }: SheetGround): readonly Flaw[] {
+export function storyFlaws({ sheet, acts, withoutEffect }: SheetGround): readonly Flaw[] {
   const flaws: Flaw[] = [];
   const same = (name: string, printed: readonly string[], done: readonly string[]) => {
     if (printed.toSorted().join('\n') !== done.toSorted().join('\n'))
@@ -49,17 +55,20 @@ export function storyFlaws({ sheet, acts }: SheetGround): readonly Flaw[] {
   for (const { act } of acts)
     if (act.act === 'remark' && !sheet.remarks.includes(act.text))
       flaws.push(wrong('remarks', { zh: `缺少：${act.text}`, en: `is missing: ${act.text}` }));
-  return [...flaws, ...untoldFlaws({ sheet, acts })];
+  const told = acts.filter(({ act }) => TOLD.has(act.act));
+  // A sheet that was being signed when another console took over is made anew: nothing is lost with it.
+  const voided = withoutEffect.filter(({ act }) => act.act !== 'sign-sheet');
+  return [...flaws, ...untoldFlaws(sheet, [...told, ...voided])];
 }
 
 function signedIn({ act, by }: ActRecord): readonly string[] {
   return act.act === 'sign-in' ? by.map(({ name, role }) => `${name} ${role}`) : [];
 }
 
-function untoldFlaws({ sheet, acts }: Pick<SheetGround, 'sheet' | 'acts'>): readonly Flaw[] {
+function untoldFlaws(sheet: SheetGround['sheet'], acts: readonly ActRecord[]): readonly Flaw[] {
   const told = new Set(sheet.events.map(({ wallMs }) => wallMs));
   return acts
-    .filter(({ act, entry }) => TOLD.has(act.act) && !told.has(entry.wallMs))
+    .filter(({ entry }) => !told.has(entry.wallMs))
     .map(({ act, by }) =>
       wrong('events', {
         zh: `没有写明“${ACT_NAMES[act.act]}”（${by.map(({ name }) => name).join('、')}）。`,

@@ -27,6 +27,8 @@ const AFTER_THE_SHEET: ReadonlySet<(SeatFact | ConsoleFact)['kind']> = new Set([
   'clock-jumped',
   'lockdown-noticed',
   'order-refused',
+  'console-followed',
+  'order-recovered',
 ]);
 
 /** R46: the record sheet, computed again from the ledger up to the sheet's own moment, says the same wherever it can be computed. */

@@ -1,5 +1,6 @@
 import type { ActRecord } from '../acts/prove-acts.ts';
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
+import type { Consoles } from '../journals/consoles.ts';
 import { placeOf } from '../journals/journal.ts';
 import { type Sitting, type Stretch, startOf } from './sittings.ts';
 
@@ -8,7 +9,11 @@ import { type Sitting, type Stretch, startOf } from './sittings.ts';
  * was; only a sitting that never began may be admitted anew. The new seat takes over everything that the console held when the move was
  * ordered, and gives no test time back. The seat that was left writes nothing more for it once it knows.
  */
-export function checkMoves(sittings: readonly Sitting[], acts: readonly ActRecord[]): Checked {
+export function checkMoves(
+  sittings: readonly Sitting[],
+  acts: readonly ActRecord[],
+  { late }: Pick<Consoles, 'late'>,
+): Checked {
   const actOf = new Map(acts.map((one) => [one.entry.hash, one.act]));
   const flaws: Flaw[] = [];
   let moves = 0;
@@ -21,7 +26,9 @@ export function checkMoves(sittings: readonly Sitting[], acts: readonly ActRecor
         continue;
       }
       moves += 1;
-      if (act?.act === 'move-seat' ? !leadsHere(stretch, before, acts) : startOf(before) !== undefined)
+      if (
+        act?.act === 'move-seat' ? !leadsHere(stretch, before, { acts, late }) : startOf(before) !== undefined
+      )
         flaws.push(withoutMove(stretch, before));
       flaws.push(...lateFlaws(before, stretch), ...takenOverFlaws(stretch, before, acts));
     }
@@ -32,12 +39,18 @@ export function checkMoves(sittings: readonly Sitting[], acts: readonly ActRecor
 }
 
 /** The moves of this candidate since the seat before, one after the other, end at this seat: a spare that never opened may lie between. */
-function leadsHere(stretch: Stretch, before: Stretch, acts: readonly ActRecord[]): boolean {
+function leadsHere(
+  stretch: Stretch,
+  before: Stretch,
+  { acts, late }: { readonly acts: readonly ActRecord[]; readonly late: ReadonlySet<string> },
+): boolean {
   const ordered = acts.find(({ entry }) => entry.hash === stretch.opened.fact.order)?.place ?? 0;
   let at = before.opened.device.device;
-  for (const { act, place } of acts.toSorted((a, b) => a.place - b.place))
+  for (const { act, place, entry } of acts.toSorted((a, b) => a.place - b.place))
     if (act.act === 'move-seat' && act.candidate === stretch.candidate && place <= ordered)
-      if (act.fromDevice === at && place > before.opened.place) at = act.toDevice;
+      if (act.fromDevice === at && (late.has(entry.hash) || place > before.opened.place))
+        // A move of a console that was replaced may have come to light after what it led to.
+        at = act.toDevice;
   return at === stretch.opened.device.device;
 }
 

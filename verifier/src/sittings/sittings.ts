@@ -32,6 +32,7 @@ const OUTSIDE: ReadonlySet<SeatFact['kind']> = new Set([
   'gap-noticed',
   'fault-noticed',
   'order-refused',
+  'console-followed',
   'help-called',
 ]);
 

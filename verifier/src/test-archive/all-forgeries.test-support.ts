@@ -1,6 +1,7 @@
 import { ACT_FORGERIES } from './forge-acts.test-support.ts';
 import { ANSWER_FORGERIES } from './forge-answers.test-support.ts';
 import { AUTHORITY_FORGERIES } from './forge-authority.test-support.ts';
+import { CONSOLE_FORGERIES } from './forge-consoles.test-support.ts';
 import { EVIDENCE_FORGERIES } from './forge-evidence.test-support.ts';
 import { FILE_FORGERIES } from './forge-files.test-support.ts';
 import { ISSUED_FORGERIES } from './forge-issued.test-support.ts';
@@ -17,6 +18,7 @@ export const FORGERIES: Readonly<Record<string, readonly Forgery[]>> = {
   'the authority’s words': AUTHORITY_FORGERIES,
   'faults of the issuing office': ISSUED_FORGERIES,
   'journals and ledger': JOURNAL_FORGERIES,
+  'consoles and take-overs': CONSOLE_FORGERIES,
   'acts of people': ACT_FORGERIES,
   sittings: SITTING_FORGERIES,
   'answers, time, hand-ins, moves': ANSWER_FORGERIES,

@@ -7,6 +7,10 @@ export interface Writing {
   readonly hash: (label: string) => string;
   /** Number of that entry in its journal. */
   readonly seq: (label: string) => number;
+  /** The ledger as it stands before this entry. */
+  readonly ledger: () => { readonly size: number; readonly root: string };
+  /** The signed entry with this label, as a seat keeps it. */
+  readonly sealed: (label: string) => { readonly payload: string; readonly sig: string };
   readonly paper: (candidate: string) => string;
   /** The n-th item of a candidate's paper, from 0, and the question that it belongs to. */
   readonly item: (candidate: string, at: number) => string;

@@ -244,7 +244,7 @@ function sessionOf(
   places: readonly Place[],
   named: Readonly<Record<'pool' | 'roll' | 'release', TestEnvelope>>,
 ): Session {
-  const machine = (name: string, role: 'seat' | 'console', seat?: string) => ({
+  const machine = (name: string, role: 'seat' | 'console' | 'standby', seat?: string) => ({
     device: deviceId(name),
     role,
     ...(seat === undefined ? {} : { seat }),
@@ -285,6 +285,7 @@ function sessionOf(
     devices: [
       machine('console', 'console'),
       ...places.map(({ device, seat }) => machine(device, 'seat', seat)),
+      machine('standby', 'standby'),
     ],
     invigilators: PERSONS.map((one) => ({ ...one, signKey: testKey(one.id).publicKey })),
     policies: {

@@ -159,7 +159,9 @@ function stories(acts: readonly Done[], nameOf: (id: string) => string) {
         : [],
     ),
     events: acts
-      .filter(({ act }) => ['grant-time', 'move-seat', 'force-hand-in', 'set-status'].includes(act.act))
+      .filter(({ act }) =>
+        ['grant-time', 'move-seat', 'force-hand-in', 'set-status', 'take-over'].includes(act.act),
+      )
       .map((done) => ({ wallMs: done.wallMs, seat: '', text: done.act.act, by: by(done) })),
     videos: acts.flatMap(({ act }) =>
       act.act === 'register-video' ? [{ file: act.file, bytes: act.bytes, sha256: act.sha256 }] : [],

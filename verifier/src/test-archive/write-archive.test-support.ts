@@ -15,6 +15,8 @@ import { sheetOf } from './sheet.test-support.ts';
 export interface Hands {
   /** The order of the ledger, when it is not that of writing. */
   readonly ledger?: (entries: readonly Built[]) => readonly Built[];
+  /** What the console that made the sheet knew of. */
+  readonly known?: (entry: Built) => boolean;
   readonly sheet?: (sheet: RecordSheet) => unknown;
   readonly checkpoint?: (payload: Readonly<Record<string, unknown>>) => unknown;
   /** Whose key signs the checkpoint and the index. */
@@ -192,6 +194,14 @@ function writingOf(state: State, place: Place): Writing {
   return {
     hash: (label) => find(label).hash,
     seq: (label) => find(label).seq,
+    ledger: () => {
+      const { size, root } = ledgerRoot(inLedger(state));
+      return { size, root };
+    },
+    sealed: (label) => {
+      const { payload, sig } = find(label);
+      return { payload, sig };
+    },
     paper: (candidate) => paper(candidate).hash,
     item: (candidate, at) => [...paper(candidate).items.keys()][at] ?? '',
     question: (candidate, at) => [...paper(candidate).items.values()][at]?.question ?? '',
@@ -250,8 +260,16 @@ function receiptFor(state: State, candidate: string, head: Built) {
 }
 
 function makeSheet(state: State): Buffer {
-  const sheet = sheetOf(state.plan, state.built, ledgerRoot(state.built));
+  const sheet = sheetOf(
+    state.plan,
+    state.built.filter(state.hands.known ?? (() => true)),
+    ledgerRoot(inLedger(state)),
+  );
   return Buffer.from(JSON.stringify(state.hands.sheet?.(sheet) ?? sheet));
+}
+
+function inLedger({ hands, built }: State): readonly Built[] {
+  return hands.ledger?.(built) ?? built;
 }
 
 function ledgerRoot(entries: readonly Built[]) {
@@ -269,7 +287,7 @@ function archiveFiles(state: State): Map<string, Buffer> {
   files.set('pool/index.dsse.json', envelopeFile(plan.envelopes.pool));
   for (const [name, { lines }] of state.room)
     files.set(`journals/${name}.jsonl`, Buffer.from(`${lines.join('\n')}\n`));
-  const order = hands.ledger?.(state.built) ?? state.built;
+  const order = inLedger(state);
   const lines = order.map(({ device, draft, seq, hash }) =>
     JSON.stringify({ device, epoch: draft.epoch, seq, hash }),
   );

@@ -35,7 +35,8 @@ export async function playDay(script: DayScript): Promise<PlayedDay> {
   const open = await desk.until('every station to be linked', (view) =>
     view.seats.every((seat) => seat.linked),
   );
-  await desk.alone({ do: 'check-room', remark: '演练检查' });
+  // On a machine that looks like a virtual one the check is red: two persons go on with a reason.
+  await desk.together({ do: 'check-room', remark: '演练检查', ups: 'works' });
   tell(`both invigilators have signed in; ${open.seats.length} seats are linked`);
 
   await untilCheckIn(desk);

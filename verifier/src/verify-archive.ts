@@ -154,13 +154,13 @@ interface Day {
 }
 
 /** What people did, in whose names, and in which order the day went. */
-function* examDay({ session, ledger, consoles }: Word & Told): Chapter<Day> {
+function* examDay({ session, files, ledger, consoles }: Word & Told): Chapter<Day> {
   const { acts, withoutEffect } = yield* rule('R20', () => proveActs(session, consoles));
   yield* rule('R21', () => checkPersons(session, acts));
   yield* rule('R22', () => checkSignIns(session, acts, consoles));
   yield* rule('R23', () => checkHeads(ledger.journals, acts));
   yield* rule('R24', () => checkRelease(session, ledger.journals, acts));
-  yield* rule('R25', () => checkStart(session, acts, consoles));
+  yield* rule('R25', () => checkStart({ session, acts, files, consoles }));
   const seed = yield* rule('R26', () => checkClose(session, ledger.journals, acts));
   return { acts, withoutEffect, seed };
 }

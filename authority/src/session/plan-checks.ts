@@ -150,7 +150,35 @@ function checkPeople(plan: Plan): readonly Trouble[] {
         `${able} invigilators are named, at least ${plan.policies.invigilatorsAtLeast} are needed (A58)`,
       ]),
     );
-  return found;
+  return [...found, ...checkRecusals(plan)];
+}
+
+/** Whoever has trained somebody may not judge that person: enough others must be there for every candidate. */
+function checkRecusals(plan: Plan): readonly Trouble[] {
+  const known = new Set(plan.candidates.map((one) => one.candidate));
+  const able = plan.invigilators.filter((one) => one.role === 'chief' || one.role === 'invigilator');
+  const found = plan.invigilators
+    .filter((one) => one.recusedFrom?.some((candidate) => !known.has(candidate)))
+    .map((one) =>
+      wrong('PLAN_RECUSAL', `invigilator ${one.id}`, [
+        '回避名单中有人不在考生名单里',
+        'is recused from somebody who is not on the roll',
+      ]),
+    );
+  const alone = plan.candidates.filter(
+    ({ candidate }) =>
+      able.filter((one) => !one.recusedFrom?.includes(candidate)).length < plan.policies.invigilatorsAtLeast,
+  );
+  const [first] = alone;
+  return first === undefined
+    ? found
+    : [
+        ...found,
+        wrong('PLAN_RECUSAL', `candidate ${first.candidate}`, [
+          `${alone.length} 名考生除去应回避的监考人员后，不足 ${plan.policies.invigilatorsAtLeast} 人可以监考`,
+          `${alone.length} candidates have fewer than ${plan.policies.invigilatorsAtLeast} invigilators who are not recused`,
+        ]),
+      ];
 }
 
 function checkRoll(plan: Plan): readonly Trouble[] {

@@ -37,6 +37,7 @@ export const planSchema = z.strictObject({
   consent: manifest.consent,
   devices: manifest.devices,
   invigilators: manifest.invigilators,
+  acceptance: manifest.acceptance,
   candidates: z.array(plannedCandidateSchema).min(1).max(2_000),
 });
 export type Plan = Readonly<z.infer<typeof planSchema>>;

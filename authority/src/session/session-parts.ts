@@ -65,6 +65,7 @@ export async function signParts(material: SessionMaterial, signer: Signer): Prom
     policies: plan.policies,
     rules: plan.rules,
     consent: plan.consent,
+    ...(plan.acceptance === undefined ? {} : { acceptance: plan.acceptance }),
   });
   return {
     manifest,

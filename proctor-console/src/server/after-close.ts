@@ -18,6 +18,11 @@ export interface AfterCloseTools {
     readonly wallMs: number;
   }) => Promise<Result<WrittenArchive>>;
   readonly keepReceipt: (name: string, receipt: Envelope) => void;
+  readonly eraseFaces: () => Promise<{
+    readonly photos: number;
+    readonly pictures: number;
+    readonly left: number;
+  }>;
   readonly send: (archive: WrittenArchive) => void;
   readonly changed: () => void;
   readonly log: Log;
@@ -42,13 +47,27 @@ const TRY_AGAIN_MS = 10_000;
 export function openAfterClose(tools: AfterCloseTools): AfterClose {
   let archive: WrittenArchive | undefined;
   let writing = false;
+  let erasing = false;
 
   function look(applied: readonly Applied[] = []): void {
     revealSeed(tools);
+    eraseOrdered();
     if (archive !== undefined) keepReceipts(tools, applied);
     if (archive !== undefined || writing || !sheetIsSigned(tools.room.state())) return;
     writing = true;
     void writeWhenWhole();
+  }
+
+  /** Ordered by two persons and not told as done: also after a crash in between. */
+  function eraseOrdered(): void {
+    const { faces } = tools.room.state().steps;
+    if (erasing || faces === undefined || faces.done !== undefined) return;
+    erasing = true;
+    void tools.eraseFaces().then((erased) => {
+      erasing = false;
+      tools.room.machine({ do: 'faces-erased', ...erased });
+      tools.changed();
+    });
   }
 
   async function writeWhenWhole(): Promise<void> {

@@ -82,7 +82,7 @@ async function openParts(
   const papers = await openPapers({ ...opened, sealIdentity, sealTo, file, locks });
   const snapshots = openSnapshotStore(join(data, 'snapshots'));
   const live = openLiveBoard();
-  const photo = photosOf(opened);
+  const photo = photosOf(opened, () => room.state().steps.faces?.done !== undefined);
   const sheet = openSheetDesk(room, join(data, 'record-sheet.json'), drawSheet);
 
   const parts = {

@@ -2,21 +2,24 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type InvigilatorId, ok, type Result, refuse, type Trouble } from '@exam-room/shared/base';
 import { createAdaptorServer } from '@hono/node-server';
+import { keepReport } from './archive/keep-report.ts';
 import { openVideoDesk } from './archive/take-videos.ts';
-import { type ConsoleParts, freeDiskMb, portTaken } from './compose-parts.ts';
+import { type ConsoleParts, freeDiskMb, portTaken, REPORTS } from './compose-parts.ts';
 import type { SendingSide } from './compose-sending.ts';
 import type { DrawPrints, MachineFacts } from './desk-ports.ts';
-import { openPerform } from './perform-act.ts';
+import { openPerform, type StartGate } from './perform-act.ts';
 import { buildDeskView, claimsIn, rollLine } from './proctor-desk/build-desk-view.ts';
 import { deskDoor } from './proctor-desk/desk-door.ts';
 import { readDeskFiles } from './proctor-desk/desk-files.ts';
-import { gateLines } from './proctor-desk/gate.ts';
+import { gateLines, seatsOfOtherBuild } from './proctor-desk/gate.ts';
 import { makeLaunchPass } from './proctor-desk/launch-pass.ts';
+import { roomCheckReport } from './proctor-desk/room-check-report.ts';
 import { openViewStream } from './proctor-desk/view-stream.ts';
 import { findByNumber } from './room/plan.ts';
 import { printFacts } from './room/print-facts.ts';
 import { videoNameBegins } from './room/video-names.ts';
 import type { VideoDesk } from './video-ports.ts';
+import { openLocalVoice } from './voice/local-voice.ts';
 
 /** The desk of the invigilators on loopback: views out, acts in. */
 export interface DeskSide {
@@ -27,7 +30,8 @@ export interface DeskSide {
 export async function openDeskSide(parts: ConsoleParts, sending: SendingSide): Promise<Result<DeskSide>> {
   const { options, room, live, people, papers, sheet, photo, clock } = parts;
   const videos = videoDeskOf(parts, () => stream.changed());
-  const machine = machineFacts(parts, { sending, videos });
+  const speak = await openLocalVoice();
+  const machine = machineFacts(parts, { sending, videos, speaks: speak !== undefined });
   const view = () =>
     buildDeskView({
       ...{ room: room.state(), head: room.head(), live, machine: machine(), wallMs: clock.wallMs() },
@@ -37,17 +41,23 @@ export async function openDeskSide(parts: ConsoleParts, sending: SendingSide): P
   room.onApplied(stream.changed);
   live.onChange(stream.changed);
   sending.onChange(stream.changed);
-  const red = () =>
-    gateLines({ room: room.state(), live, machine: machine(), wallMs: clock.wallMs() }).flatMap((line) =>
-      line.outcome === 'fail' ? [line.words.zh.slice(0, 500)] : [],
-    );
+  const gate = gateOf(parts, machine);
+  const { rules } = room.state().plan.session;
+  const texts = [rules.title, ...rules.paragraphs];
   let port = options.deskPort;
   const pass = makeLaunchPass(() => port);
   const door = deskDoor({
     ...{ pass, view, stream, sheet, videos },
+    spokenRule: async (paragraph) => {
+      const text = texts[paragraph];
+      return text === undefined ? undefined : speak?.(text);
+    },
     prints: printsOf(parts),
     files: readDeskFiles(options.deskFiles),
-    perform: openPerform({ room, people, papers, live, red, sheet, videos, freezeSheet: sheet.freeze }),
+    perform: openPerform({
+      ...{ room, people, papers, live, gate, sheet, videos, freezeSheet: sheet.freeze },
+      archive: { receipt: () => sending.archive()?.receipt === true, copyTo: sending.copyTo },
+    }),
     find(number) {
       const found = findByNumber(room.state().plan, number);
       return found === undefined
@@ -73,11 +83,22 @@ export async function openDeskSide(parts: ConsoleParts, sending: SendingSide): P
   });
 }
 
+/** The start gate as it stands at the moment of asking; its reports lie in `room-check/` of the console's folder. */
+function gateOf({ options, room, live, clock }: ConsoleParts, machine: () => MachineFacts): StartGate {
+  const from = () => ({ room: room.state(), live, machine: machine(), wallMs: clock.wallMs() });
+  return {
+    red: () =>
+      gateLines(from()).flatMap((line) => (line.outcome === 'fail' ? [line.words.zh.slice(0, 500)] : [])),
+    otherBuild: () => seatsOfOtherBuild(from()),
+    keepReport: (said) => keepReport(join(options.data, REPORTS), roomCheckReport(from(), said)),
+  };
+}
+
 /** The drawing of PDFs is heavy and wanted a few times a day: it is loaded when it is first asked for. */
 function printsOf({ room, photo }: ConsoleParts): DrawPrints {
   return async (kind) => {
     const { drawPrint } = await import('./record-sheet/draw-prints.ts');
-    return drawPrint({ kind, facts: printFacts(room.state().plan), photo });
+    return drawPrint({ kind, facts: printFacts(room.state()), photo });
   };
 }
 
@@ -93,7 +114,11 @@ function videoDeskOf({ options, room }: ConsoleParts, changed: () => void): Vide
 
 function machineFacts(
   { options, papers }: ConsoleParts,
-  { sending, videos }: { readonly sending: SendingSide; readonly videos: VideoDesk },
+  {
+    sending,
+    videos,
+    speaks,
+  }: { readonly sending: SendingSide; readonly videos: VideoDesk; readonly speaks: boolean },
 ): () => MachineFacts {
   const disk = freeDiskMb(options.data);
   return () => {
@@ -105,6 +130,7 @@ function machineFacts(
       releaseLockedForMs: papers.lockedForMs(),
       speed: options.clock?.speed ?? 1,
       videos: videos.standing(),
+      speaks,
     };
   };
 }

@@ -49,13 +49,14 @@ export interface ConsoleParts {
   readonly sheet: FreezingSheetDesk;
 }
 
-/** Registration photos by candidate; each is compared with its digest once and then kept in memory for the day. */
-export function photosOf({ roll, folder }: OpenedSession) {
+/** Registration photos by candidate; each is compared with its digest once and then kept in memory until the faces are `gone`. */
+export function photosOf({ roll, folder }: OpenedSession, gone: () => boolean) {
   const digests = new Map(roll.candidates.map((one) => [one.candidate, one.photo]));
   const kept = new Map<string, Uint8Array | undefined>();
   return (candidate: CandidateId): Uint8Array | undefined => {
     const digest = digests.get(candidate);
-    if (digest === undefined) return undefined;
+    if (gone()) kept.clear();
+    if (digest === undefined || gone()) return undefined;
     if (!kept.has(digest)) kept.set(digest, readPhoto(folder, digest));
     return kept.get(digest);
   };
@@ -73,6 +74,9 @@ export function freeDiskMb(folder: string): () => number {
     return known.mb;
   };
 }
+
+/** Folder of the console's data in which the reports of the room check lie. */
+export const REPORTS = 'room-check';
 
 export function portTaken(error: unknown, port: number): Trouble {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

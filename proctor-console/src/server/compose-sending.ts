@@ -1,9 +1,14 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Digest, refuse, type Trouble, trouble } from '@exam-room/shared/base';
 import { nativeSignatures } from '@exam-room/shared/host/native-crypto';
 import { type AfterClose, openAfterClose } from './after-close.ts';
+import { copyArchive } from './archive/copy-archive.ts';
+import { eraseFaces } from './archive/erase-faces.ts';
 import { hasReceipt, keepReceipt } from './archive/keep-receipt.ts';
+import { keptReports } from './archive/keep-report.ts';
 import { writeArchive } from './archive/write-archive.ts';
-import type { ConsoleParts } from './compose-parts.ts';
+import { type ConsoleParts, REPORTS } from './compose-parts.ts';
 import { openAuthorityClient } from './sync/authority-client.ts';
 import { openSync } from './sync/open-sync.ts';
 import type { Sync } from './sync-ports.ts';
@@ -14,6 +19,8 @@ export interface SendingSide {
   readonly archive: () =>
     | { readonly folder: string; readonly files: number; readonly receipt: boolean }
     | undefined;
+  /** Writes the archive once more into another folder. Codes: EXPORT_*. */
+  readonly copyTo: (folder: string) => ReturnType<typeof copyArchive>;
   readonly onChange: (listener: () => void) => void;
   /** Takes up what an earlier start of this console left undone. */
   readonly begin: () => void;
@@ -41,11 +48,20 @@ export function openSendingSide(parts: ConsoleParts): SendingSide {
         sessionFolder: opened.folder,
         session: opened.session,
         console: { device: keys.device, epoch: room.state().lead.epoch, signer: keys.signer },
+        reports: keptReports(join(options.data, REPORTS)),
         sheet: sheet.now().bytes,
         sheetPdf: await sheet.pdf(),
         snapshot: snapshots.pathOf,
       }),
     keepReceipt: (name, receipt) => keepReceipt(folder, name, receipt),
+    eraseFaces: () => {
+      for (const { device } of room.state().plan.seats) parts.live.dropThumbnail(device);
+      return eraseFaces({
+        photos: join(opened.folder, 'photos'),
+        pictures: join(options.data, 'snapshots'),
+        archived: join(folder, 'snapshots'),
+      });
+    },
     send: (archive) => {
       if (!hasReceipt(folder, SESSION_RECEIPT)) sync?.sendArchive(archive);
     },
@@ -67,6 +83,10 @@ export function openSendingSide(parts: ConsoleParts): SendingSide {
         ? undefined
         : { folder, files: written.files.length, receipt: hasReceipt(folder, SESSION_RECEIPT) };
     },
+    copyTo: async (to) =>
+      afterClose.archive() === undefined
+        ? refuse(noArchive())
+        : copyArchive({ from: folder, to, name: opened.session.session }),
     onChange: (listener) => void listeners.push(listener),
     begin() {
       if (!room.leads()) return;
@@ -75,6 +95,18 @@ export function openSendingSide(parts: ConsoleParts): SendingSide {
     },
     close: () => sync?.stop(),
   };
+}
+
+function archivedPicture(folder: string, digest: Digest): string | undefined {
+  const path = join(folder, 'snapshots', `${digest}.age`);
+  return existsSync(path) ? path : undefined;
+}
+
+function noArchive(): Trouble {
+  return trouble('EXPORT_NONE', {
+    zh: '场次档案还没有写成。请先由两人签署记录表，等档案写好后再拷出。',
+    en: 'The archive is not written yet. Two persons have to sign the sheet first; copy it when it is there.',
+  });
 }
 
 function openSyncTo(
@@ -88,7 +120,8 @@ function openSyncTo(
     envelopes: opened.envelopes,
     state: room.state,
     ledger,
-    snapshot: snapshots.pathOf,
+    // After the faces were erased the sealed pictures lie in the archive only.
+    snapshot: (digest) => snapshots.pathOf(digest) ?? archivedPicture(to.folder, digest),
     machine: room.machine,
     archiveReceived: (receipt) => keepReceipt(to.folder, SESSION_RECEIPT, receipt),
     check: nativeSignatures,

@@ -11,6 +11,8 @@ export interface MachineFacts {
   readonly releaseLockedForMs: number;
   readonly speed: number;
   readonly videos: VideoStanding;
+  /** A voice for the rules is there. */
+  readonly speaks: boolean;
 }
 
 /** Pictures that the desk shows. */
@@ -18,6 +20,9 @@ export interface DeskPictures {
   readonly photo: (candidate: CandidateId) => Uint8Array | undefined;
   readonly thumbnail: (device: DeviceId) => Uint8Array | undefined;
 }
+
+/** A voice of this machine; undefined for a text that it could not speak. */
+export type Speak = (text: string) => Promise<Uint8Array | undefined>;
 
 /** What is put on paper before the exam: the same bytes whenever it is asked for. */
 export type DrawPrints = (kind: PrintKind) => Promise<Uint8Array>;

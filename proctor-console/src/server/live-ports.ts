@@ -17,6 +17,7 @@ export interface LiveBoard {
   readonly seat: (device: DeviceId) => SeatLive;
   readonly change: (device: DeviceId, change: Partial<SeatLive>) => void;
   readonly dropClaim: (device: DeviceId) => void;
+  readonly dropThumbnail: (device: DeviceId) => void;
   readonly claimOf: (candidate: CandidateId) => DeviceId | undefined;
   readonly onChange: (listener: () => void) => void;
 }

@@ -1,21 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import {
   type Digest,
   type InvigilatorId,
   ok,
   type Result,
   refuse,
+  type SeatId,
   type Trouble,
   trouble,
 } from '@exam-room/shared/base';
 import type { Signer } from '@exam-room/shared/crypto';
 import { nativeDigest } from '@exam-room/shared/host/native-crypto';
+import type { Ups } from '@exam-room/shared/records';
 import type { SheetDesk } from './desk-ports.ts';
 import type { LiveBoard } from './live-ports.ts';
 import type { Papers } from './papers-ports.ts';
 import type { PeoplesKeys } from './people-ports.ts';
-import type { DeskAct, DeskAnswer } from './proctor-desk/desk-view.ts';
+import type { DeskAct, DeskAnswer, DeskCommand } from './proctor-desk/desk-view.ts';
 import type { Wish } from './room/commands.ts';
-import { sheetSigned } from './room/refusals.ts';
+import { facesNotYet, sheetSigned } from './room/refusals.ts';
 import { type Room, refusedFact } from './run-command.ts';
 import type { TakeVideos, VideoDesk } from './video-ports.ts';
 
@@ -24,12 +27,27 @@ export interface PerformTools {
   readonly people: PeoplesKeys;
   readonly papers: Papers;
   readonly live: Pick<LiveBoard, 'claimOf' | 'seat'>;
-  /** Red lines of the start gate, for the record of the room check. */
-  readonly red: () => readonly string[];
+  /** The start gate as it stands, for the record of the room check and for the start. */
+  readonly gate: StartGate;
+  readonly archive: ArchiveDesk;
   /** Freezes the sheet before its first signature, durably; the same sheet ever after. */
   readonly freezeSheet: () => Uint8Array;
   readonly sheet: Pick<SheetDesk, 'now'>;
   readonly videos: Pick<VideoDesk, 'take' | 'standing'>;
+}
+
+export interface StartGate {
+  /** Red lines. */
+  readonly red: () => readonly string[];
+  /** Seats whose candidates would sit at another program than the one that was accepted. */
+  readonly otherBuild: () => readonly SeatId[];
+  /** Puts the whole report onto the disk; its SHA-256. */
+  readonly keepReport: (said: { readonly ups?: Ups; readonly remark: string }) => Digest;
+}
+
+export interface ArchiveDesk {
+  readonly receipt: () => boolean;
+  readonly copyTo: (folder: string) => Promise<Result<{ readonly folder: string; readonly files: number }>>;
 }
 
 type PinRefused = Result<ReadonlyMap<InvigilatorId, Signer>>;
@@ -60,6 +78,10 @@ async function perform(tools: PerformTools, act: DeskAct): Promise<Result<unknow
   if (act.do === 'take-videos') return takeVideos(tools, { ...act, by, hands: hands.value });
   if (act.do === 'sign-sheet' && tools.videos.standing().taking !== undefined)
     return refuse(videosOnTheirWay());
+  if (act.do === 'export-archive')
+    return exportArchive(tools, { folder: act.folder, by, hands: hands.value });
+  if (act.do === 'erase-faces' && !tools.archive.receipt())
+    return refuseAndRecord(tools, { do: act.do, by }, facesNotYet());
   if (act.do === 'release') return release(tools, { code: act.code, by, hands: hands.value });
   // The seed must be told after the close: without the secrets a closed room could never be signed.
   const lost = tools.room.state().steps.released !== undefined && tools.papers.held() === undefined;
@@ -139,6 +161,20 @@ function videosOnTheirWay(): Trouble {
   });
 }
 
+/** First the copy, whole on its disk, then the entry: what stands in the record has happened. */
+async function exportArchive(
+  { room, archive }: PerformTools,
+  asked: {
+    readonly folder: string;
+    readonly by: readonly InvigilatorId[];
+    readonly hands: ReadonlyMap<InvigilatorId, Signer>;
+  },
+): Promise<Result<unknown>> {
+  const copied = await archive.copyTo(asked.folder);
+  if (!copied.ok) return copied;
+  return room.act({ do: 'export-archive', ...copied.value, by: asked.by }, asked.hands);
+}
+
 interface Releasing {
   readonly code: string;
   readonly by: readonly InvigilatorId[];
@@ -161,14 +197,21 @@ async function release(tools: PerformTools, { code, by, hands }: Releasing): Pro
   return room.act({ do: 'release', secrets: { nonce: secrets.value.nonce, after }, by }, hands);
 }
 
-type PlainAct = Exclude<DeskAct, { do: 'sign-in' | 'sign-out' | 'release' | 'take-videos' }>;
+type PlainAct = Exclude<
+  DeskAct,
+  { do: 'sign-in' | 'sign-out' | 'release' | 'take-videos' | 'export-archive' }
+>;
 
 /** What the desk sends, completed by what only the server knows. */
 function wishOf(tools: PerformTools, act: PlainAct): Wish {
   const { by: _, confirm: __, ...command } = act;
   switch (command.do) {
     case 'check-room':
-      return { ...command, red: tools.red() };
+      return checkRoom(tools, command);
+    case 'assign-seats':
+      return { ...command, seed: randomBytes(16).toString('hex') };
+    case 'start-room':
+      return { ...command, otherBuild: tools.gate.otherBuild() };
     case 'admit': {
       const claimedAt = tools.live.claimOf(command.candidate);
       return claimedAt === undefined ? command : { ...command, claimedAt };
@@ -183,6 +226,16 @@ function wishOf(tools: PerformTools, act: PlainAct): Wish {
       return command;
   }
 }
+
+/** A supply that does not work is a red point that no computer sees. */
+function checkRoom({ gate }: PerformTools, said: Extract<DeskCommand, { do: 'check-room' }>): Wish {
+  const { remark, ups } = said;
+  const known = { remark, ...(ups === undefined ? {} : { ups }) };
+  const red = ups === 'missing' ? [...gate.red(), NO_UPS] : gate.red();
+  return { do: 'check-room', ...known, red, report: gate.keepReport(known) };
+}
+
+const NO_UPS = 'UPS 未接或不能用';
 
 /** Before the close there is nothing to freeze: the room will refuse, whatever the digest. */
 function sheetDigest(tools: PerformTools): Digest {

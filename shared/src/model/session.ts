@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { blueprintSchema } from './blueprint.ts';
 import {
+  candidateIdSchema,
   deviceIdSchema,
   digestSchema,
   invigilatorIdSchema,
@@ -42,6 +43,8 @@ export const invigilatorSchema = z.strictObject({
   name: z.string().min(1).max(60),
   role: invigilatorRoleSchema,
   signKey: publicKeySchema,
+  /** Whom this person has trained or is related to: may not sit in judgement over them (回避). */
+  recusedFrom: z.array(candidateIdSchema).max(2_000).optional(),
 });
 export type Invigilator = Readonly<z.infer<typeof invigilatorSchema>>;
 
@@ -82,6 +85,18 @@ export const noticeSchema = z.strictObject({
 /** A text that people read and confirm: the room's rules (机考考场规则), the consent to the camera. */
 export type Notice = Readonly<z.infer<typeof noticeSchema>>;
 
+/** What the office has accepted of the room before its use (A50, 考场验收): nothing of it may change without a new acceptance. */
+export const acceptanceSchema = z.strictObject({
+  /** Number of the acceptance's paper. */
+  number: z.string().min(1).max(60),
+  acceptedMs: wallMsSchema,
+  seats: z.array(seatIdSchema).min(1).max(2_000),
+  devices: z.array(deviceIdSchema).min(1).max(2_100),
+  /** The station program's own hash; absent when the acceptance did not look at it. */
+  build: digestSchema.optional(),
+});
+export type Acceptance = Readonly<z.infer<typeof acceptanceSchema>>;
+
 /**
  * The session manifest: everything that a room must agree on, signed by the authority. No candidate's personal data
  * stands in it, because every seat holds a copy; the roll is a file of its own.
@@ -119,5 +134,7 @@ export const sessionSchema = z.strictObject({
   policies: policiesSchema,
   rules: noticeSchema,
   consent: noticeSchema,
+  /** Absent: the room's acceptance stands on paper only, and people have to look. */
+  acceptance: acceptanceSchema.optional(),
 });
 export type Session = Readonly<z.infer<typeof sessionSchema>>;

@@ -19,6 +19,10 @@ const attempt = z.int().min(1).max(20);
 export const incidentKindSchema = z.enum(['violation', 'fault', 'health', 'disturbance', 'other']);
 export type IncidentKind = z.infer<typeof incidentKindSchema>;
 
+/** What people have seen of the console's uninterruptible power supply. */
+export const upsSchema = z.enum(['works', 'missing']);
+export type Ups = z.infer<typeof upsSchema>;
+
 /** 正常 / 违纪 / 替考 / 缺考: any status but the first makes the score 0 (DOMAIN 0.7). */
 export const sittingStatusSchema = z.enum(['normal', 'violation', 'impersonation', 'absent']);
 export type SittingStatus = z.infer<typeof sittingStatusSchema>;
@@ -30,8 +34,26 @@ export type SittingStatus = z.infer<typeof sittingStatusSchema>;
 export const actSchema = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('sign-in') }),
   z.strictObject({ act: z.literal('sign-out') }),
-  /** The room was checked before the start (A57); red points and why the room starts all the same. */
-  z.strictObject({ act: z.literal('room-checked'), red: z.array(words).max(200), remark: words }),
+  /**
+   * The room was checked before the start (A57); red points and why the room starts all the same. `ups`: what the persons have seen of the
+   * power supply, which tells no computer anything. `report`: SHA-256 of the whole report, `room-check/<sha256>.json` of the archive.
+   */
+  z.strictObject({
+    act: z.literal('room-checked'),
+    red: z.array(words).max(200),
+    remark: words,
+    ups: upsSchema.optional(),
+    report: digestSchema.optional(),
+  }),
+  /**
+   * Where everybody sits, computed from the roll, the seats and this alone (`assignSeats` in the console's room/): in the order of the
+   * tickets, or drawn by lot from the seed.
+   */
+  z.strictObject({
+    act: z.literal('assign-seats'),
+    how: z.enum(['by-ticket', 'random']),
+    seed: z.string().regex(/^[0-9a-f]{32}$/),
+  }),
   z.strictObject({ act: z.literal('admit'), candidate, attempt, seat: seatIdSchema, device, note: words }),
   z.strictObject({ act: z.literal('turn-away'), candidate, reason: words }),
   /** 机考考场规则 read aloud (A59). */
@@ -100,6 +122,10 @@ export const actSchema = z.discriminatedUnion('act', [
     root: digestSchema,
     reason: words,
   }),
+  /** A second copy of the session archive was written to a disk that leaves the room. */
+  z.strictObject({ act: z.literal('export-archive'), folder: words, files: z.int().min(1) }),
+  /** After the authority's receipt for the whole session: no face stays readable in the room (PIPL). */
+  z.strictObject({ act: z.literal('erase-faces') }),
   /** Two persons put their names to the sheet's data, named by its SHA-256. */
   z.strictObject({ act: z.literal('sign-sheet'), sheet: digestSchema }),
 ]);
@@ -154,6 +180,13 @@ export const consoleFactSchema = z.discriminatedUnion('kind', [
   }),
   /** The authority's receipt for one sitting (an envelope of purpose sitting-receipt). */
   z.strictObject({ kind: z.literal('receipt-arrived'), candidate, attempt, device, receipt: envelopeSchema }),
+  /** How many pictures of faces were erased from this console, and how many could not be (a read-only stick). */
+  z.strictObject({
+    kind: z.literal('faces-erased'),
+    photos: z.int().min(0),
+    pictures: z.int().min(0),
+    left: z.int().min(0),
+  }),
   z.strictObject({ kind: z.literal('seed-revealed'), seed: z.string().regex(/^[0-9a-f]{64}$/) }),
   z.strictObject({ kind: z.literal('fault-noticed'), what: z.string().max(60), detail: words }),
   /** An order of the console before that is not in this ledger, as a seat had kept it: the signed entry, whole. */

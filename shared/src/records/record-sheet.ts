@@ -80,6 +80,8 @@ export const recordSheetSchema = z.strictObject({
       name: line,
       text: line,
       by: line,
+      /** SHA-256 of the sealed pictures that were attached as evidence; absent when none was. */
+      snapshots: z.array(digestSchema).max(20).optional(),
     }),
   ),
   /** Everything else that must be told, in order: seat moves, faults, grants, refusals, patrol visits, remarks. */

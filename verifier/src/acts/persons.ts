@@ -19,6 +19,7 @@ const NEEDED: Readonly<Record<ActKind, readonly [persons: 1 | 2, roles: readonly
   'sign-in': [1, ANYBODY],
   'sign-out': [1, ANYBODY],
   'room-checked': [1, STAFF],
+  'assign-seats': [1, INVIGILATORS],
   admit: [1, INVIGILATORS],
   'turn-away': [1, INVIGILATORS],
   'rules-read': [2, INVIGILATORS],
@@ -43,14 +44,42 @@ const NEEDED: Readonly<Record<ActKind, readonly [persons: 1 | 2, roles: readonly
   'register-video': [1, STAFF],
   'close-room': [2, INVIGILATORS],
   'take-over': [2, INVIGILATORS],
+  'export-archive': [1, STAFF],
+  'erase-faces': [2, STAFF],
   'sign-sheet': [1, INVIGILATORS],
 };
+
+/** Acts by which somebody judges a candidate: nobody does that to the own trainees or relatives (DOMAIN 1.3, 回避). */
+const JUDGING: ReadonlySet<ActKind> = new Set([
+  'admit',
+  'turn-away',
+  'grant-time',
+  'move-seat',
+  'set-status',
+  'force-hand-in',
+]);
+
+function recused({ entry, act, by }: ActRecord): readonly Flaw[] {
+  if (!JUDGING.has(act.act) || !('candidate' in act) || act.candidate === undefined) return [];
+  const { candidate } = act;
+  return by
+    .filter((person) => person.recusedFrom?.includes(candidate))
+    .map(({ name }) =>
+      flaw(placeOf(entry), {
+        zh: `${name} 应回避该考生，却办理了“${ACT_NAMES[act.act]}”。`,
+        en: `${name} is recused from this candidate and yet did ${act.act}.`,
+      }),
+    );
+}
 
 /**
  * What one invigilator alone has granted a candidate counts together: many small grants by one person would be one large one.
  * `alone` holds the sums so far and is added to.
  */
 function personsFor({ act, by }: ActRecord, limitMs: number, alone: Map<string, number>): 1 | 2 {
+  // What cannot be taken back, or goes ahead over a red point of the room check, stands under two names.
+  if (act.act === 'set-status') return act.status === 'absent' ? 1 : 2;
+  if (act.act === 'room-checked') return act.red.length > 0 ? 2 : 1;
   if (act.act !== 'grant-time') return NEEDED[act.act][0];
   const sum = (alone.get(act.candidate) ?? 0) + act.ms;
   if (by.length < 2) alone.set(act.candidate, sum);
@@ -74,6 +103,7 @@ export function checkPersons(session: IssuedSession, acts: readonly ActRecord[])
           en: `the act ${act.act} needs ${needed} entitled persons; ${entitled.length} signed (${by.map(({ name }) => name).join(', ')}).`,
         }),
       );
+    flaws.push(...recused(one));
     if ((act.act === 'sign-in' || act.act === 'sign-out') && by.length !== 1)
       flaws.push(
         flaw(placeOf(entry), {

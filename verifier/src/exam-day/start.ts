@@ -3,21 +3,45 @@ import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
 import type { Consoles } from '../journals/consoles.ts';
 import { placeOf } from '../journals/journal.ts';
+import { sha256Hex } from '../proofs/digests.ts';
+import type { ArchiveFiles } from '../read-archive/read-archive.ts';
 import { elapsedMs } from './console-time.ts';
 
 /** Two readings of one clock never fall on the same instant. */
 const READINGS_DIFFER_MS = 2_000;
 
+export interface StartGround {
+  readonly session: IssuedSession;
+  readonly acts: readonly ActRecord[];
+  readonly files: Pick<ArchiveFiles, 'under' | 'read'>;
+  readonly consoles: Pick<Consoles, 'recovered'>;
+}
+
+/** The report of every room check (A57) lies in the archive under its own hash; one that was lost with a console's disk is no flaw. */
+function reportFlaws(acts: readonly ActRecord[], files: StartGround['files']): readonly Flaw[] {
+  const there = new Set(files.under('room-check/'));
+  const tookOver = acts.some(({ act }) => act.act === 'take-over');
+  return acts.flatMap(({ entry, act }) => {
+    if (act.act !== 'room-checked' || act.report === undefined) return [];
+    const path = `room-check/${act.report}.json`;
+    const right = there.has(path) ? sha256Hex(files.read(path)) === act.report : tookOver;
+    return right
+      ? []
+      : [
+          flaw(placeOf(entry), {
+            zh: `考前检查报告 ${path} 不在档案中，或内容不符。`,
+            en: `the report of the room check, ${path}, is not in the archive or is another one.`,
+          }),
+        ];
+  });
+}
+
 /**
  * R25: the room started after the release, and either the rules (A59) had been read by two persons long enough before, or two persons
  * had said why not. Seats started alone come after that first start, or meet the same conditions.
  */
-export function checkStart(
-  session: IssuedSession,
-  acts: readonly ActRecord[],
-  { recovered }: Pick<Consoles, 'recovered'>,
-): Checked {
-  const flaws: Flaw[] = [];
+export function checkStart({ session, acts, files, consoles: { recovered } }: StartGround): Checked {
+  const flaws: Flaw[] = [...reportFlaws(acts, files)];
   for (const { entry, act } of acts)
     if (act.act === 'rules-read' && act.version !== session.rules.version)
       flaws.push(

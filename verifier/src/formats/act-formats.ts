@@ -25,7 +25,18 @@ const devices = z.array(deviceId).max(2_000);
 const act = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('sign-in') }),
   z.strictObject({ act: z.literal('sign-out') }),
-  z.strictObject({ act: z.literal('room-checked'), red: z.array(words).max(200), remark: words }),
+  z.strictObject({
+    act: z.literal('room-checked'),
+    red: z.array(words).max(200),
+    remark: words,
+    ups: z.enum(['works', 'missing']).optional(),
+    report: digest.optional(),
+  }),
+  z.strictObject({
+    act: z.literal('assign-seats'),
+    how: z.enum(['by-ticket', 'random']),
+    seed: z.string().regex(/^[0-9a-f]{32}$/),
+  }),
   z.strictObject({ act: z.literal('admit'), candidate, attempt, seat: seatId, device, note: words }),
   z.strictObject({ act: z.literal('turn-away'), candidate, reason: words }),
   z.strictObject({ act: z.literal('rules-read'), version: z.string().max(40) }),
@@ -83,6 +94,8 @@ const act = z.discriminatedUnion('act', [
     root: digest,
     reason: words,
   }),
+  z.strictObject({ act: z.literal('export-archive'), folder: words, files: z.int().min(1) }),
+  z.strictObject({ act: z.literal('erase-faces') }),
   z.strictObject({ act: z.literal('sign-sheet'), sheet: digest }),
 ]);
 export type Act = Readonly<z.infer<typeof act>>;

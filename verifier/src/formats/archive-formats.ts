@@ -126,7 +126,15 @@ export const recordSheet = z.strictObject({
   ),
   sittings: z.array(sheetSitting),
   incidents: z.array(
-    z.strictObject({ wallMs, incident: incidentKind, seat: line, name: line, text: line, by: line }),
+    z.strictObject({
+      wallMs,
+      incident: incidentKind,
+      seat: line,
+      name: line,
+      text: line,
+      by: line,
+      snapshots: z.array(digest).max(20).optional(),
+    }),
   ),
   events: z.array(z.strictObject({ wallMs, seat: line, text: line, by: line })),
   machines: z.strictObject({ seats: z.int(), spares: z.int(), used: z.int(), faulty: z.array(line) }),

@@ -96,6 +96,7 @@ const person = z.strictObject({
   name: z.string().min(1).max(60),
   role: personRole,
   signKey: hex32,
+  recusedFrom: z.array(candidateId).max(2_000).optional(),
 });
 export type Person = Readonly<z.infer<typeof person>>;
 
@@ -162,6 +163,15 @@ export const session = z.strictObject({
   policies,
   rules: notice,
   consent: notice,
+  acceptance: z
+    .strictObject({
+      number: z.string().min(1).max(60),
+      acceptedMs: wallMs,
+      seats: z.array(seatId).min(1).max(2_000),
+      devices: z.array(deviceId).min(1).max(2_100),
+      build: digest.optional(),
+    })
+    .optional(),
 });
 export type Session = Readonly<z.infer<typeof session>>;
 

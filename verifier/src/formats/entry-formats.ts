@@ -141,6 +141,12 @@ export const consoleFact = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('paper-granted'), candidate, attempt, device, paper: digest }),
   z.strictObject({ kind: z.literal('lost-time-proposed'), candidate, device, ms: spanMs, cause: words }),
   z.strictObject({ kind: z.literal('receipt-arrived'), candidate, attempt, device, receipt: envelope }),
+  z.strictObject({
+    kind: z.literal('faces-erased'),
+    photos: z.int().min(0),
+    pictures: z.int().min(0),
+    left: z.int().min(0),
+  }),
   z.strictObject({ kind: z.literal('seed-revealed'), seed: hex32 }),
   z.strictObject({ kind: z.literal('fault-noticed'), what, detail: words }),
   z.strictObject({

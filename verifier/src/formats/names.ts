@@ -6,6 +6,7 @@ export const ACT_NAMES: Readonly<Record<ActKind, string>> = {
   'sign-in': '签到',
   'sign-out': '签退',
   'room-checked': '检查考场',
+  'assign-seats': '编排座位',
   admit: '核验入场',
   'turn-away': '拒绝入场',
   'rules-read': '宣读规则',
@@ -30,6 +31,8 @@ export const ACT_NAMES: Readonly<Record<ActKind, string>> = {
   'register-video': '登记录像',
   'close-room': '结束考试',
   'take-over': '备用监考机接管',
+  'export-archive': '拷出档案',
+  'erase-faces': '清除人脸图像',
   'sign-sheet': '签署记录表',
 };
 
@@ -73,6 +76,7 @@ export const FACT_NAMES: Readonly<Record<(SeatFact | ConsoleFact)['kind'], strin
   'paper-granted': '发出试卷',
   'lost-time-proposed': '建议补时',
   'receipt-arrived': '收到回执',
+  'faces-erased': '人脸图像已清除',
   'seed-revealed': '公布抽题种子',
   'order-recovered': '从座位找回指令',
 };

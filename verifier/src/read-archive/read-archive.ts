@@ -34,7 +34,8 @@ const ALWAYS = [
   'record-sheet.json',
   'record-sheet.pdf',
 ] as const;
-const KNOWN = /^(journals\/[0-9a-f]{32}-[1-9][0-9]{0,3}\.jsonl|snapshots\/[0-9a-f]{64}\.age)$/;
+const KNOWN =
+  /^(journals\/[0-9a-f]{32}-[1-9][0-9]{0,3}\.jsonl|snapshots\/[0-9a-f]{64}\.age|room-check\/[0-9a-f]{64}\.json)$/;
 const RECEIPT = /^receipts\/([A-Za-z0-9_-]{1,40}-[1-9][0-9]?|session)\.dsse\.json$/;
 /** An index of the longest list is smaller than this; more is somebody filling the verifier's memory. */
 const INDEX_BYTES = 64 * 1024 * 1024;

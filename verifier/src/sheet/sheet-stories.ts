@@ -28,9 +28,13 @@ export function storyFlaws({ sheet, acts, withoutEffect }: SheetGround): readonl
   };
   same(
     'incidents',
-    sheet.incidents.map(({ wallMs, incident, text }) => `${wallMs} ${incident} ${text}`),
+    sheet.incidents.map(
+      ({ wallMs, incident, text, snapshots = [] }) => `${wallMs} ${incident} ${text} ${snapshots.join()}`,
+    ),
     acts.flatMap(({ act, entry }) =>
-      act.act === 'record-incident' ? [`${entry.wallMs} ${act.incident} ${act.text}`] : [],
+      act.act === 'record-incident'
+        ? [`${entry.wallMs} ${act.incident} ${act.text} ${act.snapshots.join()}`]
+        : [],
     ),
   );
   same(

@@ -164,7 +164,7 @@ export const SHEET_FORGERIES: readonly Forgery[] = [
         day,
         does('late-status', 82.5 * MINUTE, {
           act: { act: 'set-status', candidate: 'A', status: 'violation', reason: '补记' },
-          by: ['V01'],
+          by: ['V01', 'V02'],
         }),
       ),
     }),

@@ -110,7 +110,7 @@ function isStopped(): readonly Draft[] {
     picture('pic:L-hand-in', { ...end, atMs: end.atMs + 2_000 }, { due: 'hand-in', number: 0 }),
     does('status-L', end.atMs + 10_000, {
       act: { act: 'set-status', candidate: 'L', status: 'violation', reason: '使用外接显示器' },
-      by: ['V01'],
+      by: ['V01', 'V02'],
     }),
     tells('receipt-L', 74 * MINUTE, (writing) => ({
       kind: 'receipt-arrived',

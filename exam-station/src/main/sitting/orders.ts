@@ -59,6 +59,9 @@ export function concerns(order: Order, device: DeviceId): boolean {
     case 'sign-in':
     case 'sign-out':
     case 'room-checked':
+    case 'assign-seats':
+    case 'export-archive':
+    case 'erase-faces':
     case 'turn-away':
     case 'rules-read':
     case 'rules-waived':

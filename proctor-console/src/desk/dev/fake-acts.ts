@@ -104,6 +104,14 @@ function day(state: FakeState, act: DeskAct): DeskAnswer | undefined {
     case 'check-room':
       state.checkedMs = nowMs;
       return OK;
+    case 'assign-seats':
+      state.seatsAssigned = act.how;
+      return OK;
+    case 'export-archive':
+      return OK;
+    case 'erase-faces':
+      state.facesErased = true;
+      return OK;
     case 'admit':
       return admit(state, act);
     case 'turn-away': {

@@ -129,6 +129,7 @@ function viewOf(state: FakeState): DeskView {
     gate: gateOf(state),
     steps: {
       ...(state.checkedMs === undefined ? {} : { roomCheckedMs: state.checkedMs }),
+      ...(state.seatsAssigned === undefined ? {} : { seatsAssigned: state.seatsAssigned }),
       ...ms('rulesReadMs'),
       rulesReadBy: state.rulesReadBy,
       ...(state.rulesWaived === undefined ? {} : { rulesWaived: state.rulesWaived }),
@@ -156,6 +157,8 @@ function viewOf(state: FakeState): DeskView {
         }
       : {}),
     videos: { registered: state.videos },
+    faces: state.facesErased ? { are: 'erased', left: 0 } : { are: 'kept' },
+    speaks: false,
     ...(state.closedMs === undefined ? {} : { keepUntilMs: state.closedMs + KEPT_MS }),
   };
 }
@@ -249,10 +252,16 @@ function gateOf(state: FakeState): readonly GateLine[] {
     line('spares', 'pass', { zh: '备用机 2 台，不少于 5 %。', en: '2 spares, at least 5 %.' }),
     line('disk', 'pass', { zh: '控制台磁盘剩余 182 GB，写入正常。', en: '182 GB free on the console.' }),
     line('clock', 'pass', { zh: '各机时钟相差不超过 2 秒。', en: 'Clocks agree within 2 s.' }),
-    line('ups', state.checkedMs === undefined ? 'unknown' : 'pass', {
-      zh: 'UPS 状态未上报，请现场查看指示灯。',
-      en: 'The UPS does not report; look at its lamps.',
-    }),
+    line(
+      'ups',
+      state.checkedMs === undefined ? 'unknown' : 'pass',
+      state.checkedMs === undefined
+        ? {
+            zh: 'UPS 要人工查看：看指示灯是否接通、电量是否正常，完成检查时填写',
+            en: 'look at the lamps of the power supply yourself and say so when you finish the check',
+          }
+        : { zh: 'UPS 已人工查看，供电正常', en: 'the power supply was looked at and works' },
+    ),
     line('acceptance', 'pass', { zh: '考场设备与验收时一致。', en: 'The room is as it was accepted.' }),
   ];
 }

@@ -33,6 +33,8 @@ export interface FakeState {
   readonly turnedAway: Set<string>;
   readonly told: ToldIncident[];
   checkedMs: number | undefined;
+  seatsAssigned: 'by-ticket' | 'random' | undefined;
+  facesErased: boolean;
   rulesReadMs: number | undefined;
   rulesReadBy: readonly string[];
   rulesWaived: string | undefined;

@@ -84,6 +84,7 @@ export const rollLineSchema = z.object({
 
 const stepsSchema = z.object({
   roomCheckedMs: ms.exactOptional(),
+  seatsAssigned: z.enum(['by-ticket', 'random']).exactOptional(),
   rulesReadMs: ms.exactOptional(),
   rulesReadBy: z.array(z.string()),
   rulesWaived: z.string().exactOptional(),
@@ -157,6 +158,11 @@ export const deskViewSchema = z.object({
     taking: z.object({ files: count, done: count, bytes: count, bytesDone: count }).exactOptional(),
     trouble: wordsSchema.exactOptional(),
   }),
+  faces: z.discriminatedUnion('are', [
+    z.object({ are: z.enum(['kept', 'going']) }),
+    z.object({ are: z.literal('erased'), left: count }),
+  ]),
+  speaks: z.boolean(),
   keepUntilMs: ms.exactOptional(),
 }) satisfies z.ZodType<DeskView>;
 

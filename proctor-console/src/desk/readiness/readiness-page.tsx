@@ -4,6 +4,7 @@ import type { ActForm } from '../acting/act-form.ts';
 import { useDeskState, useMoves, useRoom, useSay, useWords } from '../day/desk-context.tsx';
 import { OutcomeMark } from '../look/marks.tsx';
 import type { Catalogue } from '../words/languages.ts';
+import { AssignCard } from './assign-card.tsx';
 import { PrintsCard } from './prints-card.tsx';
 
 const ORDER = { fail: 0, unknown: 1, pass: 2 } as const;
@@ -34,13 +35,14 @@ export function ReadinessPage() {
           ))}
         </ul>
         {roomCheckedMs === undefined && startedMs === undefined ? (
-          <FinishCheck red={fail + unknown} />
+          <FinishCheck fail={fail} open={fail + unknown} />
         ) : (
           <p className="standing good">{words.readiness.already}</p>
         )}
       </div>
       <div>
         <SeatsToLookAt seats={seats} />
+        <AssignCard />
         <PrintsCard />
       </div>
     </section>
@@ -59,7 +61,7 @@ function GateRow({ line }: { readonly line: GateLine }) {
   );
 }
 
-function FinishCheck({ red }: { readonly red: number }) {
+function FinishCheck({ fail, open: red }: { readonly fail: number; readonly open: number }) {
   const words = useWords();
   const operator = useDeskState((state) => state.operator);
   const { ask, go } = useMoves();
@@ -77,7 +79,7 @@ function FinishCheck({ red }: { readonly red: number }) {
       <button
         type="button"
         className={red === 0 ? 'primary large' : 'large'}
-        onClick={() => ask(finishForm(words, red, () => go('check-in')))}
+        onClick={() => ask(finishForm(words, { fail, open: red }, () => go('check-in')))}
       >
         {red === 0 ? words.readiness.finish : words.readiness.finishRed}
       </button>
@@ -85,12 +87,27 @@ function FinishCheck({ red }: { readonly red: number }) {
   );
 }
 
-function finishForm(words: Catalogue, red: number, then: () => void): ActForm {
+interface OpenLines {
+  readonly fail: number;
+  /** Red and not known. */
+  readonly open: number;
+}
+
+/** The power supply tells the console nothing: whoever finishes the check has looked at it. Over a red point two go ahead. */
+function finishForm(words: Catalogue, { fail, open: red }: OpenLines, then: () => void): ActForm {
+  const { upsSeen } = words.readiness;
   return {
     title: words.readiness.finishTitle,
     text: red === 0 ? words.readiness.finishText : words.readiness.finishRedText(red),
     weight: 'plain',
     fields: [
+      {
+        field: 'choice',
+        name: 'ups',
+        label: words.readiness.ups,
+        options: (['works', 'missing'] as const).map((value) => ({ value, label: upsSeen[value] })),
+        needed: words.readiness.upsNeeded,
+      },
       {
         field: 'text',
         name: 'remark',
@@ -99,9 +116,13 @@ function finishForm(words: Catalogue, red: number, then: () => void): ActForm {
         ...(red === 0 ? {} : { needed: words.acting.reasonNeeded }),
       },
     ],
-    signers: () => ({ sign: 'operator' }),
+    signers: (values) => ({ sign: fail > 0 || values['ups'] === 'missing' ? 'two' : 'operator' }),
     submit: red === 0 ? words.readiness.finish : words.readiness.finishRed,
-    command: (values) => ({ do: 'check-room', remark: (values['remark'] ?? '').trim() }),
+    command: (values) => ({
+      do: 'check-room',
+      remark: (values['remark'] ?? '').trim(),
+      ups: values['ups'] === 'works' ? 'works' : 'missing',
+    }),
     done: () => words.readiness.done,
     then,
   };

@@ -191,7 +191,7 @@ export function moveForm(words: Catalogue, seat: SeatView, seats: readonly SeatV
 
 export function incidentForm(
   words: Catalogue,
-  where: Pick<SeatView, 'seat' | 'candidate'> | undefined,
+  where: Pick<SeatView, 'seat' | 'candidate' | 'snapshots'> | undefined,
 ): ActForm {
   const { acts } = words;
   const kind = (values: Values): IncidentKind =>
@@ -219,6 +219,9 @@ export function incidentForm(
         common: (values) => acts.incidents[kind(values)],
         needed: words.acting.textNeeded,
       },
+      ...(where === undefined || where.candidate === undefined || where.snapshots.taken === 0
+        ? []
+        : [evidenceField(words)]),
     ],
     signers: () => ({ sign: 'operator' }),
     submit: acts.incident,
@@ -228,8 +231,21 @@ export function incidentForm(
       ...(where === undefined ? {} : { seat: where.seat }),
       ...(where?.candidate === undefined ? {} : { candidate: where.candidate.candidate }),
       text: text(values, 'text'),
+      ...(values['pictures'] === undefined ? {} : { pictures: Number(values['pictures']) }),
     }),
     done: () => acts.incidentDone,
+  };
+}
+
+/** How many of the newest pictures go along; what nobody attaches under stress is offered as one click less. */
+function evidenceField({ acts }: Catalogue): Field {
+  const { incidentPicturesOf } = acts;
+  return {
+    field: 'choice',
+    name: 'pictures',
+    label: acts.incidentPictures,
+    options: (['0', '1', '3', '20'] as const).map((value) => ({ value, label: incidentPicturesOf[value] })),
+    start: '1',
   };
 }
 

@@ -6,6 +6,7 @@ import { useMoves, useNow, useRoom, useWords } from '../day/desk-context.tsx';
 import { clockText, minuteText, spanText } from '../day/times.ts';
 import { ScrollArea } from '../look/scroll-area.tsx';
 import type { Catalogue } from '../words/languages.ts';
+import { ReadAloud } from './read-aloud.tsx';
 
 const SIZES = [22, 26, 30, 36, 42];
 
@@ -18,6 +19,7 @@ export function RulesPage() {
     <section className="page prompter">
       <div className="prompter-head">
         <p className="lead">{words.rules.lead}</p>
+        <ReadAloud />
         <button type="button" onClick={() => setSize(Math.max(0, size - 1))} disabled={size === 0}>
           {words.rules.smaller}
         </button>

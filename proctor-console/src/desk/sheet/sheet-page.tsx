@@ -6,9 +6,9 @@ import type { DeskView } from '../../server/proctor-desk/desk-view.ts';
 import type { ActForm } from '../acting/act-form.ts';
 import { useDesk, useMoves, useRoom, useWords } from '../day/desk-context.tsx';
 import { mayAct } from '../day/steps.ts';
-import { dayText } from '../day/times.ts';
 import { OutcomeMark } from '../look/marks.tsx';
 import type { Catalogue } from '../words/languages.ts';
+import { ArchiveCard } from './archive-card.tsx';
 import { VideosCard } from './videos-card.tsx';
 
 interface Read {
@@ -41,7 +41,7 @@ export function SheetPage() {
           </button>
         </div>
         {/* What is to be done next, or has just come about, stands first. */}
-        {archived ? <Archive /> : null}
+        {archived ? <ArchiveCard /> : null}
         {closed && !archived ? <Signatures /> : null}
         {read === undefined ? (
           <p className="quiet-word">{words.sheet.unavailable}</p>
@@ -49,7 +49,7 @@ export function SheetPage() {
           <Summary read={read} />
         )}
         {archived ? <Signatures /> : <VideosCard />}
-        {archived ? <VideosCard /> : <Archive />}
+        {archived ? <VideosCard /> : <ArchiveCard />}
       </div>
     </section>
   );
@@ -176,30 +176,6 @@ function Signatures() {
             </li>
           ))}
       </ul>
-    </section>
-  );
-}
-
-function Archive() {
-  const words = useWords();
-  const archive = useRoom((view) => view.archive);
-  const counts = useRoom((view) => view.counts);
-  const keepUntilMs = useRoom((view) => view.keepUntilMs);
-  return (
-    <section className="card archive">
-      <h2>{words.sheet.archive}</h2>
-      {archive === undefined ? (
-        <p className="quiet-word">{words.sheet.archiveNone}</p>
-      ) : (
-        <>
-          <p>{words.sheet.archiveWritten(archive.files, archive.folder)}</p>
-          <p className={archive.receipt ? 'standing good' : 'standing warn'}>
-            {archive.receipt ? words.sheet.receiptYes : words.sheet.receiptNo}
-          </p>
-        </>
-      )}
-      <p className="quiet-word">{words.sheet.receipts(counts.receipts, counts.handedIn)}</p>
-      {keepUntilMs === undefined ? null : <p className="quiet-word">{words.keep(dayText(keepUntilMs))}</p>}
     </section>
   );
 }

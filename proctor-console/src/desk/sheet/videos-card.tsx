@@ -1,10 +1,10 @@
-import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { DeskView, VideoFolder } from '../../server/proctor-desk/desk-view.ts';
 import type { ActForm } from '../acting/act-form.ts';
-import { useDesk, useMoves, useRoom, useSay, useWords } from '../day/desk-context.tsx';
+import { useMoves, useRoom, useSay, useWords } from '../day/desk-context.tsx';
 import { sizeText } from '../day/times.ts';
-import { ScrollArea } from '../look/scroll-area.tsx';
 import type { Catalogue } from '../words/languages.ts';
+import { FolderChoice } from './folder-choice.tsx';
 
 /** The recordings of the room's cameras (A55, A56): what is registered, and the folder from which more are taken in. */
 export function VideosCard() {
@@ -12,6 +12,7 @@ export function VideosCard() {
   const videos = useRoom((view) => view.videos);
   const signed = useRoom((view) => view.steps.sheetSignedBy.length > 0);
   const [choosing, setChoosing] = useState(false);
+  const { ask } = useMoves();
   return (
     <section className="card videos">
       <h2>
@@ -27,7 +28,11 @@ export function VideosCard() {
         </button>
       )}
       {choosing && !signed && videos.taking === undefined ? (
-        <FolderChoice onDone={() => setChoosing(false)} />
+        <FolderChoice onDone={() => setChoosing(false)}>
+          {(folder) => (
+            <Found folder={folder} onTake={() => ask(takeForm(words, folder, () => setChoosing(false)))} />
+          )}
+        </FolderChoice>
       ) : null}
     </section>
   );
@@ -69,66 +74,6 @@ function Standing({ videos }: { readonly videos: DeskView['videos'] }) {
   );
 }
 
-/** Folders are opened one by one, or the path is typed; what would be registered is seen before it is. */
-function FolderChoice({ onDone }: { readonly onDone: () => void }) {
-  const words = useWords();
-  const say = useSay();
-  const { ask } = useMoves();
-  const { door } = useDesk();
-  const [folder, setFolder] = useState<VideoFolder>();
-  const [path, setPath] = useState('');
-  const [problem, setProblem] = useState('');
-  // Only the newest wish counts: a slow disk must not write over what is being typed meanwhile.
-  const wish = useRef(0);
-  const open = useCallback(
-    async (at: string | undefined) => {
-      wish.current += 1;
-      const mine = wish.current;
-      const looked = await door.videos(at);
-      if (mine !== wish.current) return;
-      if (looked.looked === 'trouble') return setProblem(say(looked.answer));
-      setProblem('');
-      setFolder(looked.folder);
-      setPath(looked.folder.at);
-    },
-    [door, say],
-  );
-  useEffect(() => void open(undefined), [open]);
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    void open(path.trim());
-  };
-  return (
-    <div className="folder-choice">
-      <form onSubmit={onSubmit}>
-        <label>
-          {words.videos.folder}
-          <input
-            value={path}
-            onChange={(event) => {
-              wish.current += 1;
-              setPath(event.target.value);
-            }}
-          />
-        </label>
-        <button type="submit">{words.videos.open}</button>
-        <button type="button" className="quiet" onClick={onDone}>
-          {words.videos.close}
-        </button>
-      </form>
-      <p className="problem" role="alert">
-        {problem}
-      </p>
-      {folder === undefined ? null : (
-        <>
-          <Found folder={folder} onTake={() => ask(takeForm(words, folder, onDone))} />
-          <Folders folder={folder} onOpen={(at) => void open(at)} />
-        </>
-      )}
-    </div>
-  );
-}
-
 function Found({ folder, onTake }: { readonly folder: VideoFolder; readonly onTake: () => void }) {
   const words = useWords();
   const { videos } = folder;
@@ -141,39 +86,6 @@ function Found({ folder, onTake }: { readonly folder: VideoFolder; readonly onTa
         {words.videos.take(videos.length)}
       </button>
     </>
-  );
-}
-
-function Folders({
-  folder,
-  onOpen,
-}: {
-  readonly folder: VideoFolder;
-  readonly onOpen: (at: string) => void;
-}) {
-  const words = useWords();
-  const { parent } = folder;
-  const separator = folder.at.includes('\\') ? '\\' : '/';
-  const inside = folder.at.endsWith(separator) ? folder.at : `${folder.at}${separator}`;
-  return (
-    <ScrollArea className="folders" label={words.videos.folder}>
-      <ul>
-        {parent === undefined ? null : (
-          <li>
-            <button type="button" className="quiet" onClick={() => onOpen(parent)}>
-              ↑ {words.videos.up}
-            </button>
-          </li>
-        )}
-        {folder.folders.map((name) => (
-          <li key={name}>
-            <button type="button" className="quiet" onClick={() => onOpen(`${inside}${name}`)}>
-              {name}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </ScrollArea>
   );
 }
 

@@ -30,5 +30,38 @@ export const enPapers: typeof zhPapers = {
     signed: 'The record sheet is signed; nothing can be registered any more.',
     digest: 'digest',
   },
+  seats: {
+    title: 'Seats',
+    planned: 'Seats are those of the roll that the authority has signed.',
+    byTicket: 'Seats were assigned in the order of the tickets.',
+    random: 'Seats were drawn by lot; the seed stands in the record.',
+    order: 'Assign by ticket',
+    draw: 'Draw by lot',
+    note: 'Not after check-in has begun. Print labels, door list and sign-in sheet again afterwards.',
+    closed: 'Candidates are in; seats are not assigned any more.',
+    formTitle: { 'by-ticket': 'Assign seats by ticket', random: 'Draw the seats by lot' },
+    formText: 'Everybody gets a new seat (spares left out); what was assigned before is void.',
+    done: 'Seats are assigned; print labels, door list and sign-in sheet again',
+  },
+  copying: {
+    button: 'Copy the archive to a USB disk',
+    here: 'Copy into this folder',
+    folderNote:
+      'It is written beside its name, flushed, read back and compared before it is renamed. Do not unplug before that.',
+    title: 'Copy the archive to a removable disk',
+    text: (folder) => `The archive is written into ${folder} and read back file by file.`,
+    done: 'The archive was copied and compared; the disk may be unplugged',
+  },
+  faces: {
+    kept: "Registration photos and copies of snapshots lie on this console. After the authority's receipt two persons erase them.",
+    button: 'Erase the faces on this console',
+    title: 'Erase the faces on this console',
+    text: 'Registration photos and copies of snapshots are deleted and cannot come back. The snapshots in the archive are sealed to the authority and are kept.',
+    started: 'The faces are being erased',
+    going: 'The faces are being erased…',
+    erased: 'The faces on this console were erased; the sealed snapshots of the archive are kept.',
+    left: (count) =>
+      `${count} files could not be erased (a read-only disk, or no other copy). See to the stick and erase again.`,
+  },
   keep: (day) => `Everything of this session has to be kept until ${day}; nothing may be deleted before.`,
 };

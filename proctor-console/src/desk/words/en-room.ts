@@ -211,6 +211,8 @@ export const enRoom: typeof zhRoom = {
       disturbance: ['Noise of a building site outside', 'Strangers came in'],
       other: ['Power cut', 'Fire drill'],
     },
+    incidentPictures: 'Snapshots as evidence',
+    incidentPicturesOf: { '0': 'none', '1': 'the newest', '3': 'the newest 3', '20': 'all (20 at most)' },
     incident: 'Record',
     incidentDone: 'Recorded.',
     statusTitle: (name) => `Status: ${name}`,

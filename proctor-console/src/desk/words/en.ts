@@ -147,9 +147,15 @@ export const en: typeof zh = {
     finish: 'Finish the check',
     finishRed: 'Finish with open points',
     finishTitle: 'Finish the readiness check',
-    finishText: 'The result is kept in the record.',
+    finishText: 'The result is kept in the record, the whole report in the archive.',
     finishRedText: (count) =>
-      `${count} points are bad or unknown. To go on, give the reason; the record sheet shows the points and the reason.`,
+      `${count} points are bad or unknown. To go on, give the reason; over a bad one two persons confirm. The record sheet shows the points and the reason.`,
+    ups: 'Power supply (UPS)',
+    upsNeeded: 'Look at the lamps of the power supply first, then choose.',
+    upsSeen: {
+      works: 'Looked at: connected and charged',
+      missing: 'None, or it does not work (give a reason; two confirm)',
+    },
     remark: 'Remark',
     remarks: [
       'Replaced by a spare, the rest is fine',
@@ -247,6 +253,11 @@ export const en: typeof zh = {
     waivedDone: 'The reason is recorded.',
     and: ', ',
     next: 'Next: release',
+    speak: 'Read aloud',
+    speakStop: 'Stop reading',
+    speakNone: 'This machine has no Chinese voice; please read yourself',
+    speakNote: 'The voice only helps and may misread; invigilators stay present, and two confirm.',
+    speakFailed: 'The voice cannot be heard; please read yourself.',
   },
   release: {
     lead: 'The authority gives the release code shortly before the start. It makes the questions readable and cannot be taken back.',

@@ -200,6 +200,8 @@ export const zhRoom = {
       disturbance: ['场外施工噪音', '无关人员进入考场'],
       other: ['停电', '火警演练'],
     },
+    incidentPictures: '附抓拍作为证据',
+    incidentPicturesOf: { '0': '不附', '1': '最近 1 张', '3': '最近 3 张', '20': '全部（最多 20 张）' },
     incident: '记录',
     incidentDone: '已记录',
     statusTitle: (name: string) => `认定：${name}`,

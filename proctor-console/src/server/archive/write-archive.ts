@@ -37,6 +37,8 @@ export interface ArchiveOf {
   readonly console: { readonly device: DeviceId; readonly epoch: number; readonly signer: Signer };
   /** Wall clock of that signature: the same archive is made again after a crash. */
   readonly wallMs: number;
+  /** Reports of the room check, each named by its SHA-256. */
+  readonly reports: readonly { readonly digest: Digest; readonly path: string }[];
   readonly sheet: Uint8Array;
   readonly sheetPdf: Uint8Array;
   /** Where a sealed picture lies; undefined when it has not come. */
@@ -84,6 +86,7 @@ async function fillAndRename(of: ArchiveOf): Promise<Result<WrittenArchive>> {
     const from = of.snapshot(digest);
     if (from !== undefined) files.push(await into.copy(`snapshots/${digest}.age`, from));
   }
+  for (const { digest, path } of of.reports) files.push(await into.copy(`room-check/${digest}.json`, path));
   files.push(await into.write('record-sheet.json', of.sheet));
   files.push(await into.write('record-sheet.pdf', of.sheetPdf));
   const index: ArchiveIndex = { session: of.session.session, files };
@@ -92,7 +95,7 @@ async function fillAndRename(of: ArchiveOf): Promise<Result<WrittenArchive>> {
   await into.write(INDEX, indexBytes);
   const bad = await firstDifferent(beside, files);
   if (bad !== undefined) return refuse(diskDiffers(bad));
-  for (const part of ['snapshots', 'journals', 'pool', '']) await flush(join(beside, part));
+  for (const part of ['snapshots', 'room-check', 'journals', 'pool', '']) await flush(join(beside, part));
   await rename(beside, of.folder);
   await flush(dirname(of.folder));
   return ok({ folder: of.folder, files, index: indexBytes });

@@ -49,8 +49,16 @@ export function buildDeskView(from: ViewFrom): DeskView {
     authority: machine.authority,
     ...(machine.archive === undefined ? {} : { archive: machine.archive }),
     videos: { registered: room.videos, ...machine.videos },
+    faces: facesOf(room),
+    speaks: machine.speaks,
     ...(room.steps.closed === undefined ? {} : { keepUntilMs: keepUntilMs(room, room.steps.closed.wallMs) }),
   };
+}
+
+function facesOf({ steps }: RoomState): DeskView['faces'] {
+  if (steps.faces === undefined) return { are: 'kept' };
+  const { done } = steps.faces;
+  return done === undefined ? { are: 'going' } : { are: 'erased', left: done.left };
 }
 
 /** A87: the same day so many years later. */
@@ -78,10 +86,11 @@ function sessionOf({ plan }: RoomState): DeskView['session'] {
 }
 
 function stepsOf(room: RoomState, machine: MachineFacts): DeskView['steps'] {
-  const { roomChecked, rulesRead, rulesWaived, released, started, closed, sheet } = room.steps;
+  const { roomChecked, seatsAssigned, rulesRead, rulesWaived, released, started, closed, sheet } = room.steps;
   const opens = startOpensMs(room);
   return {
     ...(roomChecked === undefined ? {} : { roomCheckedMs: roomChecked.wallMs }),
+    ...(seatsAssigned === undefined ? {} : { seatsAssigned: seatsAssigned.how }),
     ...(rulesRead === undefined ? {} : { rulesReadMs: rulesRead.wallMs }),
     rulesReadBy: rulesRead?.by ?? [],
     ...(rulesWaived === undefined ? {} : { rulesWaived: rulesWaived.reason }),
@@ -117,7 +126,8 @@ export function rollLine(
   const person = room.plan.candidates.get(id);
   const who = room.candidates.get(id);
   if (person === undefined || who === undefined) return undefined;
-  const { candidate, ticket, name, sex, idNumber, employer, seat, warnings } = person;
+  const { candidate, ticket, name, sex, idNumber, employer, warnings } = person;
+  const seat = room.expectedAt.get(candidate);
   return {
     candidate,
     ticket,

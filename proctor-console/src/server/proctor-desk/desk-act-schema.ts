@@ -5,7 +5,7 @@ import {
   seatIdSchema,
   spanMsSchema,
 } from '@exam-room/shared/model';
-import { incidentKindSchema, sittingStatusSchema } from '@exam-room/shared/records';
+import { incidentKindSchema, sittingStatusSchema, upsSchema } from '@exam-room/shared/records';
 import { z } from 'zod';
 import type { DeskAct } from './desk-view.ts';
 
@@ -24,7 +24,8 @@ const names = {
 export const deskActSchema: z.ZodType<DeskAct> = z.discriminatedUnion('do', [
   z.strictObject({ ...names, do: z.literal('sign-in'), id, pin }),
   z.strictObject({ ...names, do: z.literal('sign-out'), id }),
-  z.strictObject({ ...names, do: z.literal('check-room'), remark: words }),
+  z.strictObject({ ...names, do: z.literal('check-room'), remark: words, ups: z.exactOptional(upsSchema) }),
+  z.strictObject({ ...names, do: z.literal('assign-seats'), how: z.enum(['by-ticket', 'random']) }),
   z.strictObject({
     ...names,
     do: z.literal('admit'),
@@ -60,6 +61,7 @@ export const deskActSchema: z.ZodType<DeskAct> = z.discriminatedUnion('do', [
     candidate: z.exactOptional(candidate),
     seat: z.exactOptional(seatIdSchema),
     text: words,
+    pictures: z.exactOptional(z.int().min(0).max(20)),
   }),
   z.strictObject({
     ...names,
@@ -78,5 +80,7 @@ export const deskActSchema: z.ZodType<DeskAct> = z.discriminatedUnion('do', [
     how: z.enum(['copy', 'link']),
   }),
   z.strictObject({ ...names, do: z.literal('close-room') }),
+  z.strictObject({ ...names, do: z.literal('export-archive'), folder: z.string().min(1).max(1_000) }),
+  z.strictObject({ ...names, do: z.literal('erase-faces') }),
   z.strictObject({ ...names, do: z.literal('sign-sheet') }),
 ]);

@@ -22,13 +22,15 @@ export interface DeskDoorTools {
   readonly sheet: SheetDesk;
   readonly prints: DrawPrints;
   readonly videos: Pick<VideoDesk, 'look'>;
+  /** The spoken WAV of a paragraph of the rules, 0 for the title. */
+  readonly spokenRule: (paragraph: number) => Promise<Uint8Array | undefined>;
 }
 
 const ACT_BYTES = 512 * 1024;
 /** Only our own files, no inline code, nothing from elsewhere; the print of the record sheet is shown in a frame of the page. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
-  "frame-src 'self'; object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+  "frame-src 'self'; media-src 'self'; object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 /** Chromium's viewer of PDFs brings its own page, which the policy above would leave blank. */
 const PRINT_POLICY = "frame-ancestors 'self'";
 
@@ -62,6 +64,10 @@ export function deskDoor(tools: DeskDoorTools): Hono {
     return looked.ok
       ? c.json(looked.value)
       : c.json({ ok: false, code: looked.error.code, ...looked.error.words }, 404);
+  });
+  door.get('/rules/:paragraph{[0-9]{1,3}\\.wav}', async (c) => {
+    const wav = await tools.spokenRule(Number.parseInt(c.req.param('paragraph'), 10));
+    return wav === undefined ? c.json(NOT_FOUND, 404) : bytesOf(wav, 'audio/wav');
   });
   door.get('*', (c) => {
     const file = tools.files.get(c.req.path);

@@ -1,8 +1,8 @@
 import type { CandidateId, DeviceId, InvigilatorId, SeatId, SessionId, Words } from '@exam-room/shared/base';
 import type { InvigilatorRole, Notice, Policies } from '@exam-room/shared/model';
-import type { IncidentKind, RecordSheet, SittingStatus } from '@exam-room/shared/records';
+import type { IncidentKind, RecordSheet, SittingStatus, Ups } from '@exam-room/shared/records';
 
-export type { IncidentKind, InvigilatorRole, Notice, RecordSheet, SittingStatus, Words };
+export type { IncidentKind, InvigilatorRole, Notice, RecordSheet, SittingStatus, Ups, Words };
 
 /**
  * What the console publishes to its desk, whole, as one JSON object on every change, at most four times a second
@@ -40,6 +40,8 @@ export interface DeskView {
   readonly steps: {
     /** When the room check was finished (A57). */
     readonly roomCheckedMs?: number;
+    /** How the room itself has assigned the seats; absent while those of the roll hold. */
+    readonly seatsAssigned?: 'by-ticket' | 'random';
     readonly rulesReadMs?: number;
     readonly rulesReadBy: readonly string[];
     readonly rulesWaived?: string;
@@ -68,6 +70,10 @@ export interface DeskView {
   readonly authority: 'unknown' | 'reached' | 'unreached';
   readonly archive?: { readonly folder: string; readonly files: number; readonly receipt: boolean };
   readonly videos: VideosView;
+  /** Faces that lie readable on this console: kept until the authority's receipt, then erased by two; `left` could not be. */
+  readonly faces: { readonly are: 'kept' | 'going' } | { readonly are: 'erased'; readonly left: number };
+  /** The console can read the rules aloud by a voice of its own machine (`GET /rules/<paragraph>.wav`). */
+  readonly speaks: boolean;
   /** Until then nothing of this session may be deleted (A87); absent before the close. */
   readonly keepUntilMs?: number;
 }
@@ -195,7 +201,9 @@ export type DeskAct = {
 export type DeskCommand =
   | { readonly do: 'sign-in'; readonly id: InvigilatorId; readonly pin: string }
   | { readonly do: 'sign-out'; readonly id: InvigilatorId }
-  | { readonly do: 'check-room'; readonly remark: string }
+  | { readonly do: 'check-room'; readonly remark: string; readonly ups?: Ups }
+  /** Before check-in; the console draws the lots. */
+  | { readonly do: 'assign-seats'; readonly how: 'by-ticket' | 'random' }
   /** Finds a candidate by ticket, ID number or candidate id and admits to the seat (default: the claimed, else the assigned, else the next free seat). */
   | { readonly do: 'admit'; readonly candidate: CandidateId; readonly seat?: SeatId; readonly note: string }
   | { readonly do: 'turn-away'; readonly candidate: CandidateId; readonly reason: string }
@@ -224,6 +232,8 @@ export type DeskCommand =
       readonly candidate?: CandidateId;
       readonly seat?: SeatId;
       readonly text: string;
+      /** So many of the newest pictures of whoever it is about are attached as evidence. */
+      readonly pictures?: number;
     }
   | {
       readonly do: 'set-status';
@@ -237,6 +247,10 @@ export type DeskCommand =
   | { readonly do: 'close-room' }
   /** Takes in all recordings of a folder: copied or linked, hashed, then registered one by one; the view tells how far it is. */
   | { readonly do: 'take-videos'; readonly folder: string; readonly how: 'copy' | 'link' }
+  /** Writes the archive once more into this folder (a USB disk): beside, flushed, read back, renamed. */
+  | { readonly do: 'export-archive'; readonly folder: string }
+  /** After the authority's receipt for the whole session: no face stays readable here. */
+  | { readonly do: 'erase-faces' }
   /** Signs the record sheet; with the second signature the archive is written and sent. */
   | { readonly do: 'sign-sheet' };
 
@@ -246,6 +260,6 @@ export type DeskAnswer = { readonly ok: true } | ({ readonly ok: false; readonly
  * Other routes, all behind the launch's cookie: `GET /start?token=…`, `GET /` and `/assets/*`, `GET /view`, `GET /view.json`,
  * `GET /photo/<candidate>`, `GET /thumbnail/<device>`, `GET /find?number=…` (a `RollLine` by ticket or ID number), `GET /record-sheet.pdf`,
  * `GET /record-sheet.json` (a draft until the close), `GET /prints/desk-labels.pdf`, `/prints/door-list.pdf`, `/prints/sign-in-sheet.pdf`,
- * `GET /videos?folder=…` (a `VideoFolder`).
+ * `GET /videos?folder=…` (a `VideoFolder`), `GET /rules/<paragraph>.wav` (from 0: the title) when the console `speaks`.
  */
 export type DeskPath = `/photo/${CandidateId}` | `/thumbnail/${DeviceId}`;

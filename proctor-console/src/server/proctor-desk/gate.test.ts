@@ -1,37 +1,52 @@
 import type { DeviceId } from '@exam-room/shared/base';
-import { expect, it } from 'vitest';
+import type { Acceptance } from '@exam-room/shared/model';
+import { describe, expect, it } from 'vitest';
 import type { MachineFacts } from '../desk-ports.ts';
 import type { SeatReadiness } from '../live-ports.ts';
-import { START_MS, testPlan } from '../room/room.test-support.ts';
+import { candidate, START_MS, seat, testPlan } from '../room/room.test-support.ts';
 import { emptyRoom } from '../room/state.ts';
-import { gateLines } from './gate.ts';
+import { gateLines, seatsOfOtherBuild } from './gate.ts';
 
 const machine: MachineFacts = {
   freeDiskMb: 50_000,
   authority: 'reached',
   releaseLockedForMs: 0,
   speed: 1,
+  speaks: false,
   videos: 'none' as never, // not looked at by the gate
 };
 
 /** A room of three linked seats and a spare, and what each of them says of itself. */
-function lines(said: readonly (SeatReadiness | undefined)[]) {
-  const plan = testPlan(3);
-  const empty = emptyRoom(plan);
+function lines(
+  said: readonly (SeatReadiness | undefined)[],
+  { accepted, ups, seated }: { accepted?: Acceptance; ups?: 'works' | 'missing'; seated?: number } = {},
+) {
+  const bare = testPlan(3);
+  const session = accepted === undefined ? bare.session : { ...bare.session, acceptance: accepted };
+  const plan = { ...bare, session };
+  const fresh = emptyRoom(plan);
+  const checked = ups === undefined ? {} : { roomChecked: { wallMs: 0, red: [], ups } };
+  const empty = { ...fresh, steps: { ...fresh.steps, ...checked } };
   let { seats } = empty;
   for (const { device } of plan.seats) {
     const seat = seats.get(device);
-    if (seat !== undefined) seats = seats.with(device, { ...seat, linked: true });
+    const there = plan.seats.findIndex((one) => one.device === device) === seated;
+    if (seat !== undefined)
+      seats = seats.with(device, { ...seat, linked: true, ...(there ? { candidate: candidate(1) } : {}) });
   }
   const live = (device: DeviceId) => {
     const readiness = said[plan.seats.findIndex((one) => one.device === device)];
     return readiness === undefined ? {} : { readiness };
   };
-  const gate = gateLines({ room: { ...empty, seats }, live: { seat: live }, machine, wallMs: START_MS });
+  const from = { room: { ...empty, seats }, live: { seat: live }, machine, wallMs: START_MS };
+  const gate = gateLines(from);
   const lineOf = (id: string) => gate.find((one) => one.id === id);
   return {
     readiness: lineOf('readiness'),
     builds: lineOf('builds'),
+    acceptance: lineOf('acceptance'),
+    ups: lineOf('ups'),
+    otherBuild: seatsOfOtherBuild(from),
     checks: gate.filter((one) => one.id.startsWith('readiness-')),
   };
 }
@@ -70,4 +85,48 @@ it('a seat with another program than the others is named', () => {
   expect(builds?.outcome).toBe('fail');
   expect(builds?.words.zh).toContain('02');
   expect(lines([fine(), fine(''), fine(), fine()]).builds?.outcome).toBe('unknown');
+});
+
+it('the power supply is not known until people have said what they saw', () => {
+  const four = [fine(), fine(), fine(), fine()];
+  expect(lines(four).ups?.outcome).toBe('unknown');
+  expect(lines(four, { ups: 'works' }).ups?.outcome).toBe('pass');
+  expect(lines(four, { ups: 'missing' }).ups?.outcome).toBe('fail');
+});
+
+it('whoever was admitted to a seat with another program stops the start; an empty seat does not', () => {
+  const odd = [fine(), fine('bb22'), fine(), fine()];
+  expect(lines(odd, { seated: 1 }).otherBuild).toEqual([seat(2)]);
+  expect(lines(odd, { seated: 0 }).otherBuild).toEqual([]);
+});
+
+describe('the acceptance of the room (A50)', () => {
+  const plan = testPlan(3);
+  const accepted: Acceptance = {
+    number: '武建培验〔2026〕31 号',
+    acceptedMs: 0,
+    seats: plan.seats.map((one) => one.seat),
+    devices: plan.seats.map((one) => one.device),
+    build: 'aa11' as never,
+  };
+  const four = [fine(), fine(), fine(), fine()];
+
+  it('is not known when the session holds none, and green when nothing has changed', () => {
+    expect(lines(four).acceptance?.outcome).toBe('unknown');
+    expect(lines(four, { accepted }).acceptance?.outcome).toBe('pass');
+  });
+
+  it('a seat or a machine that was not accepted is named, one that is gone is counted', () => {
+    const fewer = { ...accepted, devices: accepted.devices.slice(1) };
+    expect(lines(four, { accepted: fewer }).acceptance?.words.zh).toContain('未经验收 01 号');
+    const more = { ...accepted, devices: [...accepted.devices, 'f'.repeat(32) as DeviceId] };
+    expect(lines(four, { accepted: more }).acceptance?.words.zh).toContain('少了 1 台');
+  });
+
+  it('the program that was accepted decides, not the majority', () => {
+    const all = [fine('bb22'), fine('bb22'), fine('bb22'), fine()];
+    const { acceptance, builds, otherBuild } = lines(all, { accepted, seated: 0 });
+    expect([acceptance?.outcome, builds?.outcome]).toEqual(['fail', 'fail']);
+    expect(otherBuild).toEqual([seat(1)]);
+  });
 });

@@ -1,4 +1,4 @@
-import { MINUTE_MS, type Words } from '@exam-room/shared/base';
+import { MINUTE_MS, type SeatId, type Words } from '@exam-room/shared/base';
 import type { ReadinessCheck } from '@exam-room/shared/protocol';
 import type { MachineFacts } from '../desk-ports.ts';
 import type { LiveBoard } from '../live-ports.ts';
@@ -26,8 +26,10 @@ export function gateLines(from: GateFrom): readonly GateLine[] {
     spares(from),
     ...readiness(from),
     builds(from),
+    acceptance(from),
     clocks(from),
     disk(from),
+    ups(from),
     authority(from),
   ];
 }
@@ -127,25 +129,105 @@ function openChecks(said: readonly Said[], outcome: 'fail' | 'unknown'): readonl
   });
 }
 
-/** All seats run the same program. Which one is the odd one is told by the majority. */
-function builds({ room, live }: GateFrom): GateLine {
-  const linked = room.plan.seats.filter((one) => room.seats.get(one.device)?.linked === true);
-  const hashes = linked.map((one) => ({
-    seat: one.seat,
-    hash: live.seat(one.device).readiness?.find((check) => check.check === JUDGED_TOGETHER)?.detail ?? '',
-  }));
+/** What each connected station says of its own program; empty when it does not know. */
+function buildHashes({ room, live }: Pick<GateFrom, 'room' | 'live'>) {
+  return room.plan.seats
+    .filter((one) => room.seats.get(one.device)?.linked === true)
+    .map(({ seat, device }) => ({
+      seat,
+      device,
+      hash: live.seat(device).readiness?.find((check) => check.check === JUDGED_TOGETHER)?.detail ?? '',
+    }));
+}
+
+/** The accepted program (A50), or what most seats run when the acceptance names none. */
+function rightBuild({ room, live }: Pick<GateFrom, 'room' | 'live'>): string {
+  const accepted = room.plan.session.acceptance?.build;
+  if (accepted !== undefined) return accepted;
+  const hashes = buildHashes({ room, live }).filter((one) => one.hash !== '');
   const seatsWith = (hash: string) => hashes.filter((one) => one.hash === hash).length;
-  const most = hashes.map((one) => one.hash).toSorted((a, b) => seatsWith(b) - seatsWith(a))[0] ?? '';
-  const odd = hashes.filter((one) => one.hash !== most);
-  const unknown = linked.length === 0 || hashes.some((one) => one.hash === '');
-  return line('builds', unknown ? 'unknown' : odd.length > 0 ? 'fail' : 'pass', {
-    zh: odd.length > 0 ? `程序与其他考试机不同：${named(odd)}` : `考试机程序一致（${most.slice(0, 8)}）`,
+  return hashes.map((one) => one.hash).toSorted((a, b) => seatsWith(b) - seatsWith(a))[0] ?? '';
+}
+
+/** Seats at which somebody was admitted and another program runs: the room does not start with them. */
+export function seatsOfOtherBuild(from: Pick<GateFrom, 'room' | 'live'>): readonly SeatId[] {
+  const right = rightBuild(from);
+  return buildHashes(from)
+    .filter(({ hash, device }) => hash !== '' && hash !== right && from.room.seats.get(device)?.candidate)
+    .map(({ seat }) => seat);
+}
+
+/** All seats run the same program: the one that was accepted, or else that of the majority. */
+function builds({ room, live }: GateFrom): GateLine {
+  const hashes = buildHashes({ room, live });
+  const right = rightBuild({ room, live });
+  const odd = hashes.filter((one) => one.hash !== right && one.hash !== '');
+  const unknown = hashes.length === 0 || hashes.some((one) => one.hash === '');
+  return line('builds', odd.length > 0 ? 'fail' : unknown ? 'unknown' : 'pass', {
+    zh:
+      odd.length > 0
+        ? `${named(odd)} 号的程序与验收或其他考试机不同，有考生坐这里就不能开考。请重装程序或改用其他机位`
+        : `考试机程序一致（${right.slice(0, 8)}）`,
     en:
       odd.length > 0
-        ? `another program than at the other seats: ${named(odd)}`
-        : `all stations run the same program (${most.slice(0, 8)})`,
+        ? `another program than accepted, or than at the other seats: ${named(odd)}; the room cannot start with anybody there. Install it again or use other seats`
+        : `all stations run the same program (${right.slice(0, 8)})`,
   });
 }
+
+/** A50: no unapproved change. What the session names of the acceptance is compared; what it does not name, people have to look at. */
+function acceptance({ room, live }: GateFrom): GateLine {
+  const { acceptance: accepted, devices } = room.plan.session;
+  if (accepted === undefined)
+    return line('acceptance', 'unknown', {
+      zh: '场次中没有考场验收记录，请对照验收文件查看座位、机器有无改动',
+      en: 'the session holds no acceptance of the room; compare seats and machines with the paper',
+    });
+  const added = room.plan.seats.filter(
+    (one) => !accepted.seats.includes(one.seat) || !accepted.devices.includes(one.device),
+  );
+  const gone = accepted.devices.filter((one) => !devices.some(({ device }) => device === one));
+  const rebuilt =
+    accepted.build === undefined
+      ? []
+      : buildHashes({ room, live }).filter((one) => one.hash !== '' && one.hash !== accepted.build);
+  const same = added.length === 0 && gone.length === 0 && rebuilt.length === 0;
+  if (same)
+    return line('acceptance', 'pass', {
+      zh: `与验收一致（${accepted.number}）：座位 ${accepted.seats.length} 个，机器 ${accepted.devices.length} 台`,
+      en: `as accepted (${accepted.number}): ${accepted.seats.length} seats, ${accepted.devices.length} machines`,
+    });
+  const changes = [
+    ...(added.length > 0 ? [{ zh: `未经验收 ${named(added)} 号`, en: `not accepted: ${named(added)}` }] : []),
+    ...(gone.length > 0 ? [{ zh: `少了 ${gone.length} 台`, en: `${gone.length} machines are gone` }] : []),
+    ...(rebuilt.length > 0
+      ? [{ zh: `程序已改动 ${named(rebuilt)} 号`, en: `another program at ${named(rebuilt)}` }]
+      : []),
+  ];
+  return line('acceptance', 'fail', {
+    zh: `考场与验收（${accepted.number}）不一致：${changes.map((one) => one.zh).join('，')}。请报主管部门`,
+    en: `the room is not as accepted (${accepted.number}): ${changes.map((one) => one.en).join(', ')}. Tell the office`,
+  });
+}
+
+/** A power supply tells the console nothing: people look at its lamps and say so when they finish the check. */
+function ups({ room }: GateFrom): GateLine {
+  const seen = room.steps.roomChecked?.ups;
+  if (seen === undefined)
+    return line('ups', 'unknown', {
+      zh: 'UPS 要人工查看：看指示灯是否接通、电量是否正常，完成检查时填写',
+      en: 'look at the lamps of the power supply yourself and say so when you finish the check',
+    });
+  return line('ups', seen === 'works' ? 'pass' : 'fail', UPS_SEEN[seen]);
+}
+
+const UPS_SEEN = {
+  works: { zh: 'UPS 已人工查看，供电正常', en: 'the power supply was looked at and works' },
+  missing: {
+    zh: 'UPS 未接或不能用：停电时控制台会中断，各机位继续答题',
+    en: 'there is no working power supply: without power the console stops, the seats go on',
+  },
+} as const;
 
 function clocks({ room, live }: GateFrom): GateLine {
   const told = room.plan.seats.flatMap((one) => {

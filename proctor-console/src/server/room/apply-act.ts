@@ -6,6 +6,7 @@ import {
   MINUTE_MS,
 } from '@exam-room/shared/base';
 import type { Act, ActStatement } from '@exam-room/shared/records';
+import { assignSeats } from './assign-seats.ts';
 import { nameOf } from './plan.ts';
 import { proposalOf } from './seat-story.ts';
 import {
@@ -53,7 +54,16 @@ function takeEffect(room: RoomState, { act, by }: Done, written: Written): RoomS
     case 'sign-out':
       return by.reduce((now, id) => signOut(now, id), room);
     case 'room-checked':
-      return withSteps(room, { roomChecked: { wallMs, red: act.red } });
+      return withSteps(room, {
+        roomChecked: { wallMs, red: act.red, ...(act.ups === undefined ? {} : { ups: act.ups }) },
+      });
+    case 'assign-seats':
+      return {
+        ...withSteps(room, { seatsAssigned: { wallMs, how: act.how } }),
+        expectedAt: assignSeats(room.plan, act) ?? room.expectedAt,
+      };
+    case 'erase-faces':
+      return withSteps(room, { faces: { orderedMs: wallMs } });
     case 'rules-read':
       return withSteps(room, { rulesRead: { ...at, by: names } });
     case 'rules-waived':
@@ -77,6 +87,7 @@ function takeEffect(room: RoomState, { act, by }: Done, written: Written): RoomS
       return { ...room, videos: [...room.videos, { file, bytes, sha256 }] };
     }
     case 'message':
+    case 'export-archive':
     case 'start-seat':
     case 'pause':
     case 'resume':

@@ -150,6 +150,11 @@ function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): R
       const kept = recoveredEntry(fact);
       return kept === undefined ? room : applyLate(room, { from: 'console', position, ...kept });
     }
+    case 'faces-erased': {
+      const { faces } = room.steps;
+      const orderedMs = faces?.orderedMs ?? wallMs;
+      return { ...room, steps: { ...room.steps, faces: { orderedMs, done: { left: fact.left } } } };
+    }
     case 'fault-noticed':
       return withAlarm(room, { wallMs, position }, consoleFaultWords(fact.what, fact.detail));
     default:

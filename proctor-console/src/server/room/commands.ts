@@ -1,6 +1,7 @@
 import type { CandidateId, DeviceId, Digest, InvigilatorId, SeatId } from '@exam-room/shared/base';
 import type { Envelope } from '@exam-room/shared/crypto';
-import type { Act, ConsoleFact, IncidentKind, SittingStatus } from '@exam-room/shared/records';
+import type { Act, ConsoleFact, IncidentKind, SittingStatus, Ups } from '@exam-room/shared/records';
+import type { SeatOrder } from './assign-seats.ts';
 import type { Moment } from './state.ts';
 
 /** What persons ask for, in their own names. The keys that will sign are checked by who calls; here only the rules of the room count. */
@@ -9,7 +10,15 @@ export type PersonsCommand = { readonly by: readonly InvigilatorId[] } & Wish;
 export type Wish =
   | { readonly do: 'sign-in' }
   | { readonly do: 'sign-out' }
-  | { readonly do: 'check-room'; readonly remark: string; readonly red: readonly string[] }
+  | {
+      readonly do: 'check-room';
+      readonly remark: string;
+      readonly red: readonly string[];
+      readonly ups?: Ups;
+      /** SHA-256 of the report that was put on the disk for this check. */
+      readonly report?: Digest;
+    }
+  | ({ readonly do: 'assign-seats' } & SeatOrder)
   | {
       readonly do: 'admit';
       readonly candidate: CandidateId;
@@ -26,7 +35,8 @@ export type Wish =
       readonly do: 'release';
       readonly secrets: 'unopened' | { readonly nonce: string; readonly after: 'first' | 'loss' };
     }
-  | { readonly do: 'start-room' }
+  /** `otherBuild`: seats whose candidates would sit at another program than the one that was accepted. */
+  | { readonly do: 'start-room'; readonly otherBuild?: readonly SeatId[] }
   | { readonly do: 'start-seat'; readonly device: DeviceId }
   | { readonly do: 'message'; readonly devices: readonly DeviceId[]; readonly text: string }
   | { readonly do: 'pause'; readonly devices: readonly DeviceId[]; readonly reason: string }
@@ -50,6 +60,8 @@ export type Wish =
       readonly candidate?: CandidateId;
       readonly seat?: SeatId;
       readonly text: string;
+      /** So many of the newest pictures of that candidate are attached as evidence. */
+      readonly pictures?: number;
     }
   | {
       readonly do: 'set-status';
@@ -74,6 +86,8 @@ export type Wish =
       readonly reason: string;
       readonly holds: Pick<Extract<Act, { act: 'take-over' }>, 'fromSeq' | 'fromHash' | 'size' | 'root'>;
     }
+  | { readonly do: 'export-archive'; readonly folder: string; readonly files: number }
+  | { readonly do: 'erase-faces' }
   | { readonly do: 'sign-sheet'; readonly sheet: Digest };
 
 /** What machines bring about without a person. */
@@ -94,7 +108,13 @@ export type MachineCommand =
       readonly receipt: Envelope;
     }
   | { readonly do: 'propose-lost-time' }
-  | { readonly do: 'reveal-seed'; readonly seed: string };
+  | { readonly do: 'reveal-seed'; readonly seed: string }
+  | {
+      readonly do: 'faces-erased';
+      readonly photos: number;
+      readonly pictures: number;
+      readonly left: number;
+    };
 
 /** Facts that are simply so and need no decision. */
 export type NotedFact = Extract<

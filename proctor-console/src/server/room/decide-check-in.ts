@@ -1,5 +1,6 @@
 import { assertNever, type DeviceId, MINUTE_MS, ok, type Result, refuse } from '@exam-room/shared/base';
 import type { Act } from '@exam-room/shared/records';
+import { assignSeats } from './assign-seats.ts';
 import type { Now, Wish } from './commands.ts';
 import { elapsedMs } from './moments.ts';
 import type { RoomPlan } from './plan.ts';
@@ -12,19 +13,23 @@ import {
   notOnRoll,
   reasonMissing,
   seatedElsewhere,
+  seatsInUse,
   seatTaken,
   seatUnknown,
+  tooFewSeats,
   windowOver,
 } from './refusals.ts';
 import { type RoomState, sittingOf } from './state.ts';
 
-type CheckIn = Extract<Wish, { do: 'check-room' | 'admit' | 'turn-away' }>;
+type CheckIn = Extract<Wish, { do: 'check-room' | 'assign-seats' | 'admit' | 'turn-away' }>;
 
 /** A57: the room is checked before the start. A61: who is on the roll comes in on the own ID card within the prescribed time. */
 export function decideCheckIn(room: RoomState, wish: CheckIn, now: Now): Result<Act | undefined> {
   switch (wish.do) {
     case 'check-room':
-      return ok({ act: 'room-checked', red: [...wish.red].slice(0, 200), remark: wish.remark });
+      return checkRoom(wish);
+    case 'assign-seats':
+      return assign(room, wish);
     case 'admit':
       return admit(room, wish, now);
     case 'turn-away':
@@ -32,6 +37,29 @@ export function decideCheckIn(room: RoomState, wish: CheckIn, now: Now): Result<
     default:
       return assertNever(wish);
   }
+}
+
+/** Codes: REASON_MISSING when something is red, or the power supply is missing, and nobody says why the room goes ahead. */
+function checkRoom(wish: Extract<Wish, { do: 'check-room' }>): Result<Act> {
+  const { remark, ups, report } = wish;
+  const red = [...wish.red].slice(0, 200);
+  if ((red.length > 0 || ups === 'missing') && remark.trim() === '') return refuse(reasonMissing());
+  return ok({
+    act: 'room-checked',
+    red,
+    remark,
+    ...(ups === undefined ? {} : { ups }),
+    ...(report === undefined ? {} : { report }),
+  });
+}
+
+/** Before anybody is in; again as often as is wished until then, the newest holds. Codes: SEATS_IN_USE, SEATS_TOO_FEW. */
+function assign(room: RoomState, { how, seed }: Extract<Wish, { do: 'assign-seats' }>): Result<Act> {
+  if (room.steps.checkInOpenedMs !== undefined || room.steps.started !== undefined)
+    return refuse(seatsInUse());
+  return assignSeats(room.plan, { how, seed }) === undefined
+    ? refuse(tooFewSeats(room.plan.candidates.size))
+    : ok({ act: 'assign-seats', how, seed });
 }
 
 function admit(room: RoomState, wish: Extract<Wish, { do: 'admit' }>, now: Now): Result<Act | undefined> {
@@ -47,7 +75,8 @@ function admit(room: RoomState, wish: Extract<Wish, { do: 'admit' }>, now: Now):
   }
   const open = checkInOpen(room, now);
   if (!open.ok) return open;
-  const device = wished ?? seatFor(room, { assigned: person.seat, claimedAt: wish.claimedAt });
+  const device =
+    wished ?? seatFor(room, { assigned: room.expectedAt.get(wish.candidate), claimedAt: wish.claimedAt });
   const seat = device === undefined ? undefined : room.plan.seatOf.get(device)?.seat;
   if (device === undefined || seat === undefined) return refuse(noFreeSeat());
   const there = room.seats.get(device)?.candidate;
@@ -92,7 +121,9 @@ function seatFor(
   if (assigned !== undefined && free(assigned)) return assigned;
   const promised = new Set(
     [...room.plan.candidates.values()].flatMap((one) =>
-      room.candidates.get(one.candidate)?.attendance.at === 'expected' ? (one.seat ?? []) : [],
+      room.candidates.get(one.candidate)?.attendance.at === 'expected'
+        ? (room.expectedAt.get(one.candidate) ?? [])
+        : [],
     ),
   );
   const wish = (one: RoomPlan['seats'][number]) =>

@@ -1,9 +1,11 @@
-import { assertNever, ok, type Result, refuse } from '@exam-room/shared/base';
+import { assertNever, type Digest, ok, type Result, refuse } from '@exam-room/shared/base';
 import type { Act } from '@exam-room/shared/records';
 import { closeBlockers } from './close-blockers.ts';
 import type { Wish } from './commands.ts';
 import {
   closeBlocked,
+  facesNotYet,
+  noPictures,
   notClosed,
   notOnRoll,
   reasonMissing,
@@ -11,7 +13,7 @@ import {
   sheetChanged,
   statusAbsentRefused,
 } from './refusals.ts';
-import { hasBegun, type RoomState } from './state.ts';
+import { hasBegun, type RoomState, staysOf } from './state.ts';
 
 type ClosingWish = Extract<
   Wish,
@@ -23,6 +25,8 @@ type ClosingWish = Extract<
       | 'remark'
       | 'register-video'
       | 'close-room'
+      | 'export-archive'
+      | 'erase-faces'
       | 'sign-sheet';
   }
 >;
@@ -49,6 +53,11 @@ export function decideClosing(room: RoomState, wish: ClosingWish): Result<Act | 
       const blockers = closeBlockers(room);
       return blockers.length > 0 ? refuse(closeBlocked(blockers)) : ok({ act: 'close-room' });
     }
+    case 'export-archive':
+      return ok({ act: 'export-archive', folder: wish.folder.slice(0, 500), files: wish.files });
+    case 'erase-faces':
+      if (!sheetIsSigned(room)) return refuse(facesNotYet());
+      return ok(room.steps.faces?.done?.left === 0 ? undefined : { act: 'erase-faces' });
     case 'sign-sheet': {
       const { closed, seed, released, sheet } = room.steps;
       const ready = closed !== undefined && (seed !== undefined || released === undefined);
@@ -69,14 +78,37 @@ function recordIncident(
   if (wish.candidate !== undefined && !room.plan.candidates.has(wish.candidate)) return refuse(notOnRoll());
   if (wish.seat !== undefined && !room.plan.session.room.seats.some((one) => one.seat === wish.seat))
     return refuse(seatUnknown(wish.seat));
+  const snapshots = newestPictures(room, wish);
+  if (wish.pictures !== undefined && wish.pictures > 0 && snapshots.length === 0)
+    return refuse(noPictures(nameFor(room, wish)));
   return ok({
     act: 'record-incident',
     incident: wish.incident,
     ...(wish.candidate === undefined ? {} : { candidate: wish.candidate }),
     ...(wish.seat === undefined ? {} : { seat: wish.seat }),
     text: wish.text,
-    snapshots: [],
+    snapshots: [...snapshots],
   });
+}
+
+/** The newest pictures of whoever the incident is about, the oldest of them first; by seat when no candidate is named. */
+function newestPictures(
+  room: RoomState,
+  { candidate, seat, pictures = 0 }: Extract<Wish, { do: 'record-incident' }>,
+): readonly Digest[] {
+  const device = seat === undefined ? undefined : room.plan.deviceAt.get(seat);
+  const about = candidate ?? (device === undefined ? undefined : room.seats.get(device)?.candidate);
+  if (about === undefined || pictures < 1) return [];
+  return staysOf(room, about)
+    .flatMap(({ sitting }) => sitting.taken)
+    .toSorted((a, b) => a.wallMs - b.wallMs)
+    .slice(-Math.min(20, pictures))
+    .map(({ file }) => file);
+}
+
+function nameFor(room: RoomState, { candidate, seat }: Extract<Wish, { do: 'record-incident' }>): string {
+  const name = candidate === undefined ? undefined : room.plan.candidates.get(candidate)?.name;
+  return name ?? (seat === undefined ? '' : `${seat} 号`);
 }
 
 /** Absent is only for who never began; who was admitted by mistake is taken back that way. */

@@ -6,6 +6,7 @@ import { CLOCK_GRACE_MS, elapsedMs } from './moments.ts';
 import {
   alreadyDone,
   alreadyStarted,
+  buildDiffers,
   noSitting,
   notReleased,
   notStarted,
@@ -32,7 +33,7 @@ export function decideStart(room: RoomState, wish: Start, now: Now): Result<Act 
     case 'release':
       return release(room, wish, now);
     case 'start-room':
-      return startRoom(room, now);
+      return startRoom(room, wish, now);
     case 'start-seat':
       return startSeat(room, wish, now);
     default:
@@ -74,13 +75,16 @@ function release(room: RoomState, { secrets }: Extract<Wish, { do: 'release' }>,
   return ok({ act: 'release', nonce: nonce as Digest }); // 64 hex digits, checked by the release package's schema
 }
 
-function startRoom(room: RoomState, now: Now): Result<Act> {
+/** A room whose seats run different programs does not start (issue of the gate: a build that differs). Code: BUILD_DIFFERS. */
+function startRoom(room: RoomState, wish: Extract<Wish, { do: 'start-room' }>, now: Now): Result<Act> {
   if (room.steps.started !== undefined) return refuse(alreadyStarted());
   const inside = insideWindow(room, now);
   if (!inside.ok) return inside;
   const enough = enoughInvigilators(room);
   if (!enough.ok) return enough;
   if (room.steps.released === undefined) return refuse(notReleased());
+  const { otherBuild = [] } = wish;
+  if (otherBuild.length > 0) return refuse(buildDiffers(otherBuild));
   const rules = rulesReadInTime(room, now);
   return rules.ok ? ok({ act: 'start-room' }) : rules;
 }

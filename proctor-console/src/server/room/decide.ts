@@ -37,6 +37,8 @@ const AFTER_CLOSE: ReadonlySet<Wish['do']> = new Set<Wish['do']>([
   'register-video',
   'sign-sheet',
   'take-over',
+  'export-archive',
+  'erase-faces',
 ]);
 /** Once the first person has signed the sheet nothing may change what it says (A63; corrections are supplements). */
 const AFTER_THE_SHEET: ReadonlySet<Wish['do']> = new Set<Wish['do']>([
@@ -44,6 +46,8 @@ const AFTER_THE_SHEET: ReadonlySet<Wish['do']> = new Set<Wish['do']>([
   'sign-out',
   'sign-sheet',
   'take-over',
+  'export-archive',
+  'erase-faces',
 ]);
 /** Everything else needs an invigilator who has signed in at some time (A58). */
 const BEFORE_SIGN_IN: ReadonlySet<Wish['do']> = new Set<Wish['do']>([
@@ -78,6 +82,7 @@ function actFor(room: RoomState, command: PersonsCommand, now: Now): Result<Act 
         command.by.some((id) => room.people.get(id)?.signedIn === true) ? { act: 'sign-out' } : undefined,
       );
     case 'check-room':
+    case 'assign-seats':
     case 'admit':
     case 'turn-away':
       return decideCheckIn(room, command, now);
@@ -110,6 +115,8 @@ function actFor(room: RoomState, command: PersonsCommand, now: Now): Result<Act 
     case 'remark':
     case 'register-video':
     case 'close-room':
+    case 'export-archive':
+    case 'erase-faces':
     case 'sign-sheet':
       return decideClosing(room, command);
     default:
@@ -144,6 +151,10 @@ export function decideMachine(room: RoomState, command: MachineCommand): Result<
         decided: 'facts',
         facts: room.proposalsDue.map((one) => ({ kind: 'lost-time-proposed', ...one })),
       });
+    case 'faces-erased': {
+      const { photos, pictures, left } = command;
+      return ok({ decided: 'facts', facts: [{ kind: 'faces-erased', photos, pictures, left }] });
+    }
     case 'reveal-seed':
       return room.steps.closed === undefined || room.steps.seed !== undefined
         ? ok({ decided: 'nothing' })

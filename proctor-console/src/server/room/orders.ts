@@ -38,6 +38,9 @@ function actOrderedTo(act: Act): OrderedTo | undefined {
     case 'sign-in':
     case 'sign-out':
     case 'room-checked':
+    case 'assign-seats':
+    case 'export-archive':
+    case 'erase-faces':
     case 'turn-away':
     case 'rules-read':
     case 'rules-waived':

@@ -1,6 +1,6 @@
 import { type CandidateId, MINUTE_MS, type SeatId } from '@exam-room/shared/base';
 import { maskResidentId, type Session } from '@exam-room/shared/model';
-import type { RoomPlan } from './plan.ts';
+import type { RoomState } from './state.ts';
 
 /** What is put on paper before the candidates come: labels for the desks, the list for the door, the sheet to sign in on. */
 export const PRINT_KINDS = ['desk-labels', 'door-list', 'sign-in-sheet'] as const;
@@ -45,14 +45,17 @@ export interface PrintFacts {
   readonly invigilators: readonly string[];
 }
 
-export function printFacts(plan: RoomPlan): PrintFacts {
+export function printFacts({ plan, expectedAt }: Pick<RoomState, 'plan' | 'expectedAt'>): PrintFacts {
   const { session } = plan;
   const people = [...plan.candidates.values()].map(
-    ({ candidate, ticket, name, sex, idNumber, employer, seat }): PrintedPerson => ({
-      ...{ candidate, ticket, name, sex, employer },
-      maskedId: maskResidentId(idNumber),
-      ...(seat === undefined ? {} : { seat }),
-    }),
+    ({ candidate, ticket, name, sex, idNumber, employer }): PrintedPerson => {
+      const seat = expectedAt.get(candidate);
+      return {
+        ...{ candidate, ticket, name, sex, employer },
+        maskedId: maskResidentId(idNumber),
+        ...(seat === undefined ? {} : { seat }),
+      };
+    },
   );
   const at = new Map(people.flatMap((person) => (person.seat === undefined ? [] : [[person.seat, person]])));
   return {

@@ -27,6 +27,58 @@ export function notYourPart(name: string, act: ActKind): Trouble {
   );
 }
 
+export function recused(name: string, candidate: string, act: ActKind): Trouble {
+  const words = actWords(act);
+  return trouble(
+    'RECUSED',
+    {
+      zh: `${name} 应回避考生 ${candidate}（本人学员或有利害关系），不能办理“${words.zh}”。请由另一名监考人员办理。`,
+      en: `${name} is recused from ${candidate} (an own trainee, or related) and cannot do "${words.en}". Another invigilator has to.`,
+    },
+    name,
+  );
+}
+
+export function buildDiffers(seats: readonly SeatId[]): Trouble {
+  const some = seats.slice(0, 8).join('、');
+  return trouble(
+    'BUILD_DIFFERS',
+    {
+      zh: `${some} 号考试机的程序与验收（或其他考试机）不同，不能开考。请把这些考生换到其他机位，或重装程序后再开考。`,
+      en: `The program at ${some} is not the one that was accepted (or that the other seats run). Move these candidates to other seats, or install it again, before the start.`,
+    },
+    seats[0] ?? '',
+  );
+}
+
+export function seatsInUse(): Trouble {
+  return trouble('SEATS_IN_USE', {
+    zh: '已有考生核验入场，不能再编排座位。个别调整请在核验时选择座位。',
+    en: 'Candidates have been admitted; seats cannot be assigned any more. Choose single seats at check-in.',
+  });
+}
+
+export function tooFewSeats(people: number): Trouble {
+  return trouble('SEATS_TOO_FEW', {
+    zh: `有考试机的座位（不含备用机）少于 ${people} 人，不能编排。请联系主管部门。`,
+    en: `There are fewer seats with a station (spares left out) than ${people} candidates. Ask the authority.`,
+  });
+}
+
+export function facesNotYet(): Trouble {
+  return trouble('FACES_NOT_YET', {
+    zh: '还没有收到主管部门对整场档案的回执，人脸图像不能清除。请保持控制台联网，收到回执后再办理。',
+    en: "The authority's receipt for the whole session is not here; faces cannot be erased yet. Keep the console connected until it is.",
+  });
+}
+
+export function noPictures(name: string): Trouble {
+  return trouble('NO_PICTURES', {
+    zh: `${name} 还没有抓拍，无法附上。请改为不附抓拍，写清看到的情况。`,
+    en: `There are no snapshots of ${name} yet. Attach none and write down what was seen.`,
+  });
+}
+
 export function needsTwo(act: ActKind, persons: 1 | 2): Trouble {
   const words = actWords(act);
   return persons === 1

@@ -36,7 +36,14 @@ export function sheetFacts(room: RoomState, ledger: LedgerHead): RecordSheet {
     incidents: room.told.flatMap((line) =>
       line.incident === undefined
         ? []
-        : [{ ...eventOf(line), incident: line.incident, name: named(room, line.candidate) }],
+        : [
+            {
+              ...eventOf(line),
+              incident: line.incident,
+              name: named(room, line.candidate),
+              ...(line.snapshots === undefined ? {} : { snapshots: [...line.snapshots] }),
+            },
+          ],
     ),
     events: [...room.told.filter((line) => line.topic === 'event'), ...withoutEffect(room)].map(eventOf),
     machines: machinesOf(room),
@@ -90,7 +97,8 @@ function handedInMs(room: RoomState): readonly number[] {
 }
 
 function absenteesOf(room: RoomState): RecordSheet['absentees'] {
-  return [...room.plan.candidates.values()].flatMap(({ candidate, ticket, name, seat }) => {
+  return [...room.plan.candidates.values()].flatMap(({ candidate, ticket, name }) => {
+    const seat = room.expectedAt.get(candidate);
     const attendance = room.candidates.get(candidate)?.attendance;
     if (attendance?.at !== 'absent') return [];
     return [{ candidate, ticket, name, ...(seat === undefined ? {} : { seat }), reason: attendance.reason }];

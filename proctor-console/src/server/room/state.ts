@@ -6,7 +6,9 @@ import type {
   SnapshotDue,
   SnapshotVerdict,
   StayHead,
+  Ups,
 } from '@exam-room/shared/records';
+import type { SeatOrder } from './assign-seats.ts';
 import type { RoomPlan } from './plan.ts';
 import { type Table, tableOf } from './table.ts';
 
@@ -125,6 +127,8 @@ export interface ToldLine {
   readonly seat?: SeatId;
   readonly candidate?: CandidateId;
   readonly incident?: IncidentKind;
+  /** Pictures that were attached as evidence. */
+  readonly snapshots?: readonly Digest[];
 }
 
 export interface Signature {
@@ -136,13 +140,16 @@ export interface RoomSteps {
   /** SHA-256 of the session that this console has taken in. */
   readonly imported?: Digest;
   readonly checkInOpenedMs?: number;
-  readonly roomChecked?: { readonly wallMs: number; readonly red: readonly string[] };
+  readonly roomChecked?: { readonly wallMs: number; readonly red: readonly string[]; readonly ups?: Ups };
+  readonly seatsAssigned?: { readonly wallMs: number; readonly how: SeatOrder['how'] };
   readonly rulesRead?: Moment & { readonly by: readonly string[] };
   readonly rulesWaived?: { readonly wallMs: number; readonly reason: string; readonly by: readonly string[] };
   readonly released?: { readonly wallMs: number; readonly nonce: string };
   readonly started?: Moment;
   readonly closed?: { readonly wallMs: number };
   readonly seed?: string;
+  /** Two persons have ordered it; `done` when no face lies on the console any more. */
+  readonly faces?: { readonly orderedMs: number; readonly done?: { readonly left: number } };
   readonly sheet?: {
     readonly digest: Digest;
     readonly signatures: readonly Signature[];
@@ -182,6 +189,8 @@ export interface RoomState {
   readonly candidates: Table<CandidateId, CandidateState>;
   readonly seats: Table<DeviceId, SeatState>;
   readonly steps: RoomSteps;
+  /** Where everybody is expected: as the roll says, until the room assigns seats itself. */
+  readonly expectedAt: ReadonlyMap<CandidateId, SeatId>;
   readonly told: readonly ToldLine[];
   readonly patrols: readonly { readonly wallMs: number; readonly name: string; readonly remark: string }[];
   readonly remarks: readonly string[];
@@ -211,6 +220,11 @@ export function emptyRoom(plan: RoomPlan): RoomState {
     })),
     seats: tableOf([...plan.seatOf.keys()], emptySeat),
     steps: {},
+    expectedAt: new Map(
+      [...plan.candidates.values()].flatMap(({ candidate, seat }) =>
+        seat === undefined ? [] : [[candidate, seat] as const],
+      ),
+    ),
     told: [],
     patrols: [],
     remarks: [],

@@ -1,9 +1,14 @@
 import type { CandidateId, DeviceId, SeatId, Words } from '@exam-room/shared/base';
-import type { Act, ActKind } from '@exam-room/shared/records';
+import type { Act, ActKind, Ups } from '@exam-room/shared/records';
 import type { RoomState, ToldLine } from './state.ts';
 import { STATUS_WORDS, spanWords } from './words.ts';
 
-type Line = Pick<ToldLine, 'topic' | 'words' | 'place' | 'seat' | 'candidate' | 'incident'>;
+type Line = Pick<ToldLine, 'topic' | 'words' | 'place' | 'seat' | 'candidate' | 'incident' | 'snapshots'>;
+
+const UPS_WORDS: Readonly<Record<Ups, Words>> = {
+  works: { zh: '；UPS 已查看，供电正常', en: '; the power supply was looked at and works' },
+  missing: { zh: '；UPS 未接或不能用', en: '; there is no working power supply' },
+};
 type Teller<Kind extends ActKind> = (room: RoomState, act: Extract<Act, { act: Kind }>) => Line | undefined;
 
 /**
@@ -20,14 +25,28 @@ const TELLERS: { readonly [Kind in ActKind]: Teller<Kind> } = {
   'answer-help': nothing,
   'register-video': nothing,
   'close-room': nothing,
+  'export-archive': nothing,
+  'erase-faces': nothing,
   'sign-sheet': nothing,
-  'room-checked': (_, { red, remark }) =>
-    red.length === 0
-      ? undefined
+  'room-checked': (_, { red, remark, ups }) => {
+    const note = remark === '' ? '' : `（说明：${remark}）`;
+    const power = ups === undefined ? { zh: '', en: '' } : UPS_WORDS[ups];
+    return red.length === 0
+      ? ofRoom({
+          zh: `考前检查全部合格${power.zh}${note}`,
+          en: `The room check was all green${power.en} ${remark}`,
+        })
       : ofRoom({
-          zh: `考前检查有未达项：${red.join('；')}${remark === '' ? '' : `（${remark}）`}`,
-          en: `The room check left red points: ${red.join('; ')} ${remark}`,
-        }),
+          zh: `考前检查有 ${red.length} 项不合格${power.zh}${note}：${red.join('；')}`,
+          en: `The room check left ${red.length} red points${power.en}: ${red.join('; ')} ${remark}`,
+        });
+  },
+  'assign-seats': (_, { how, seed }) =>
+    ofRoom(
+      how === 'random'
+        ? { zh: `座位由系统随机抽签编排（种子 ${seed}）`, en: `Seats were drawn by lot (seed ${seed})` }
+        : { zh: '座位按准考证号顺序编排', en: 'Seats were assigned in the order of the tickets' },
+    ),
   admit: (_, { candidate, note, seat }) =>
     note === ''
       ? undefined
@@ -59,11 +78,12 @@ const TELLERS: { readonly [Kind in ActKind]: Teller<Kind> } = {
     ofCandidate(room, candidate, { zh: `离座：${reason}`, en: `Left the seat: ${reason}` }),
   'return-to-seat': (room, { candidate }) =>
     ofCandidate(room, candidate, { zh: '返回座位', en: 'Returned to the seat' }),
-  'record-incident': (room, { incident, candidate, text, ...named }) => {
+  'record-incident': (room, { incident, candidate, text, snapshots, ...named }) => {
     const seat = named.seat ?? (candidate === undefined ? undefined : seatOfCandidate(room, candidate));
     const line = { topic: 'incident', incident, words: { zh: text, en: text }, place: seat ?? '' } as const;
     return {
       ...line,
+      ...(snapshots.length === 0 ? {} : { snapshots }),
       ...(seat === undefined ? {} : { seat }),
       ...(candidate === undefined ? {} : { candidate }),
     };

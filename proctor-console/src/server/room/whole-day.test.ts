@@ -134,7 +134,7 @@ describe('the record sheet', () => {
       candidate: candidate(2),
       text: '交头接耳',
     });
-    room.done([zhao], {
+    room.done([chen, zhao], {
       do: 'set-status',
       candidate: candidate(2),
       status: 'violation',

@@ -6,6 +6,7 @@ export const ACT_WORDS: Readonly<Record<ActKind, Words>> = {
   'sign-in': { zh: '监考人员签到', en: 'Sign-in' },
   'sign-out': { zh: '监考人员签退', en: 'Sign-out' },
   'room-checked': { zh: '考前检查', en: 'Room check' },
+  'assign-seats': { zh: '编排座位', en: 'Assigning seats' },
   admit: { zh: '核验入场', en: 'Admission' },
   'turn-away': { zh: '拒绝入场', en: 'Turning away' },
   'rules-read': { zh: '宣读考场规则', en: 'Reading the rules' },
@@ -30,6 +31,8 @@ export const ACT_WORDS: Readonly<Record<ActKind, Words>> = {
   'register-video': { zh: '登记监控录像', en: 'Registering a video' },
   'close-room': { zh: '结束考试', en: 'Closing the room' },
   'take-over': { zh: '备用监考机接管', en: 'Take-over by the standby console' },
+  'export-archive': { zh: '拷出档案', en: 'Copying the archive' },
+  'erase-faces': { zh: '清除人脸图像', en: 'Erasing faces' },
   'sign-sheet': { zh: '签署考场记录表', en: 'Signing the record sheet' },
 };
 

@@ -27,6 +27,10 @@ export function openLiveBoard(): LiveBoard {
       set(device, { ...(seats.get(device) ?? NOTHING), ...change });
     },
     dropClaim,
+    dropThumbnail(device) {
+      const { thumbnail, ...rest } = seats.get(device) ?? NOTHING;
+      if (thumbnail !== undefined) set(device, rest);
+    },
     claimOf,
     onChange: (listener) => void listeners.push(listener),
   };

@@ -72,13 +72,26 @@ test('the check names the red seats, and cannot be finished without a word on th
   await hands.press('下一步：准备检查');
   await expect(page.getByText('1 台考试机没有连接：14 号。请开机并检查网线。')).toBeVisible();
   await hands.press('带着问题完成检查');
+  const alert = page.getByRole('dialog').getByRole('alert');
   await hands.send();
-  await expect(page.getByRole('dialog').getByRole('alert')).toHaveText('请写明原因（记录表上会显示）。');
+  await expect(alert).toHaveText('请先看 UPS 的指示灯，再选择一项。');
+  await page.getByLabel('已查看：接通，电量正常').check();
+  await hands.send();
+  await expect(alert).toHaveText('请写明原因（记录表上会显示）。');
   await hands.reason('已换备用机，其余正常');
-  await hands.send();
+  await hands.withSecond();
   await hands.hears('准备检查已完成');
   seatAt(13).linked = true;
   pass(11 * MINUTE_MS);
+});
+
+test('seats may be drawn by lot before anybody is in', async () => {
+  await hands.open('准备检查');
+  await hands.press('随机抽签编排');
+  await hands.send();
+  await hands.hears('座位已编排，请重新打印桌贴、门贴和签到表');
+  await expect(page.getByText('座位已由系统随机抽签编排')).toBeVisible();
+  await hands.open('考生签到');
 });
 
 test('a scanned number shows the candidate, and the next scan never admits the one before', async () => {

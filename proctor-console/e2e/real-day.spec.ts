@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
@@ -12,8 +12,10 @@ import { openRealRoom, type RealRoom } from './real-room.ts';
  *
  *  - one candidate never comes, one comes when the others are writing already
  *  - one machine dies under the hands of its candidate and comes back; the time that was lost is given back as the console computed it
+ *  - another machine dies for good, and two move its candidate to the spare
  *  - somebody talks and is marked; the patrol looks in; one asks to leave the room
- *  - the recordings are registered, two sign, the authority's receipt arrives, the independent verifier believes the archive
+ *  - the recordings are registered, two sign, the authority's receipt arrives; the archive leaves by a removable disk, and the independent
+ *    verifier believes that copy; the faces are erased
  *
  * With twelve stations on demand (SURVEYS=all), with four in every run.
  */
@@ -31,6 +33,9 @@ const [chief, second] = invigilators;
 
 function wholeDay(seats: number): void {
   const [LATE, AWAY] = [seats - 1, seats - 2];
+  /** Whose machine dies for good; with few seats the one who talks, too. */
+  const MOVED = seats > 4 ? 2 : 1;
+  let movedTo: string | undefined;
   const onTime = Array.from({ length: seats - 2 }, (_, at) => at);
   let real: RealRoom;
   let page: Page;
@@ -68,8 +73,13 @@ function wholeDay(seats: number): void {
       '演练',
     );
     await page.getByRole('button', { name: /完成检查/ }).click();
-    const remark = page.getByRole('dialog').getByRole('button', { name: '故障机位本场不使用' });
+    await page.getByLabel('已查看：接通，电量正常').check();
+    // On a machine that looks like a virtual one the check is red: two go on, with a reason.
+    const dialog = page.getByRole('dialog');
+    const remark = dialog.getByRole('button', { name: '故障机位本场不使用' });
     if (await remark.isVisible()) await remark.click();
+    const two = dialog.getByLabel('PIN', { exact: true });
+    if (await two.isVisible()) await two.fill(second.pin);
     await hands.send();
     await hands.hears('准备检查已完成');
   });
@@ -123,6 +133,25 @@ function wholeDay(seats: number): void {
     if (await two.isVisible()) await two.fill(second.pin);
     await hands.send();
     await hands.hears(/已补时/);
+  });
+
+  test('a machine dies for good: two move its candidate to a spare, no other seat is offered, and the exam goes on there', async () => {
+    const { device } = real.seat(MOVED);
+    const spare = real.day.seats.find((one) => one.spare);
+    if (spare === undefined) throw new Error('the room has no spare');
+    await hands.seat(label(MOVED));
+    await real.room.station(device).kill();
+    await expect(page.locator('.state-pill')).toHaveText('失联');
+    await hands.press('换座');
+    await expect(page.getByRole('dialog').getByRole('radio')).toHaveCount(1);
+    await hands.reason('机器死机');
+    await hands.withSecond(second.pin);
+    await hands.hears(`已换到 ${spare.seat} 号`);
+    real.room.walkOver(device, spare.device);
+    movedTo = spare.seat;
+    await hands.seat(label(MOVED));
+    await expect(page.locator('.state-pill')).toHaveText('答题中');
+    await expect(page.locator('.timeline')).toContainText('换座后在本机接续答题');
   });
 
   test('a violation is recorded and judged, somebody leaves and returns, the patrol looks in', async () => {
@@ -179,13 +208,35 @@ function wholeDay(seats: number): void {
       await hands.hears(`${person.name} 已签署`);
     }
     await expect(page.getByText('已收到主管部门回执，本场全部完成。')).toBeVisible({ timeout: 60_000 });
-    const archive = join(real.day.consoleData, 'archive');
+  });
+
+  test('the archive leaves by a removable disk, and the verifier believes that very copy', async () => {
+    const stick = mkdtempSync(join(tmpdir(), 'exam-room-stick-'));
+    await hands.press('把档案拷到 U 盘');
+    const card = page.locator('.archive');
+    await card.getByLabel('文件夹').fill(stick);
+    await card.getByRole('button', { name: '打开' }).click();
+    await card.getByRole('button', { name: '拷到这个文件夹' }).click();
+    await hands.send();
+    await hands.hears('档案已拷出并核对，可以拔盘');
+    const archive = join(stick, `${real.day.session}-archive`);
     const verdict = execFileSync(
       process.execPath,
       [join(import.meta.dirname, '..', '..', 'verifier', 'src', 'cli.ts'), archive, '--root', real.day.root],
       { encoding: 'utf8' },
     );
     expect(verdict).not.toContain('FAIL');
+    rmSync(stick, { recursive: true });
+  });
+
+  test('after the receipt two erase the faces, and no photo is left in the room', async () => {
+    const photos = join(real.day.sessionFolder, 'photos');
+    expect(readdirSync(photos).length).toBe(seats);
+    await hands.press('清除本机人脸图像');
+    await hands.withSecond(second.pin);
+    await expect(page.getByText('本机人脸图像已清除')).toBeVisible();
+    expect(readdirSync(photos)).toEqual([]);
+    expect(readdirSync(join(real.day.consoleData, 'snapshots'))).toEqual([]);
   });
 
   test('the sheet tells the whole day', () => {
@@ -201,6 +252,10 @@ function wholeDay(seats: number): void {
       '交头接耳，经提醒后仍继续',
       `认定（成绩按0分计）：${label(1)}号`,
       '入场备注：迟到入场，已查验证件',
+      'UPS已查看，供电正常',
+      `${real.seat(MOVED).seat}→${movedTo}`,
+      '换座：机器死机',
+      '附抓拍1张',
       '建议补时',
       '机器故障',
       '离座：上厕所',
@@ -213,8 +268,9 @@ function wholeDay(seats: number): void {
       expect(told).toContain(sentence);
   });
 
+  /** Where somebody sits now: one has been moved. */
   function label(at: number): string {
-    return real.seat(at).seat;
+    return at === MOVED && movedTo !== undefined ? movedTo : real.seat(at).seat;
   }
 
   async function admit(at: number, note = ''): Promise<void> {

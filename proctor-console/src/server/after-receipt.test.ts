@@ -63,6 +63,10 @@ test('the report of the check is evidence, the archive leaves by a stick, and no
   );
   expect(photos.length).toBeGreaterThan(0);
   await room.desk.signInBoth();
+  expect(await room.desk.alone({ do: 'assign-seats', how: 'random' })).toEqual({ ok: true });
+  const drawn = await room.desk.view();
+  expect(drawn.steps.seatsAssigned).toBe('random');
+  expect(drawn.roll.map((line) => line.assignedSeat).toSorted()).toEqual(['01', '02']);
   expect(await room.desk.together({ do: 'erase-faces' })).toMatchObject({ code: 'FACES_NOT_YET' });
   await dayTo(room);
   expect(facesOn(room, photos).length).toBeGreaterThanOrEqual(photos.length);

@@ -102,6 +102,8 @@ function day(state: FakeState, act: DeskAct): DeskAnswer | undefined {
       return OK;
     }
     case 'check-room':
+      if ((redIn(state) || act.ups === 'missing') && new Set(act.by).size < 2)
+        return no('NEEDS_TWO', '有不合格项，须两人共同确认。', 'Over a red point two have to go on.');
       state.checkedMs = nowMs;
       return OK;
     case 'assign-seats':
@@ -285,6 +287,11 @@ function move(state: FakeState, act: Extract<DeskAct, { do: 'move-seat' }>): Des
     seat: to,
   });
   return OK;
+}
+
+/** A machine that is off, or a camera that sees nothing, is red in the fake gate. */
+function redIn(state: FakeState): boolean {
+  return state.seats.some((seat) => !seat.linked || seat.camera === 'trouble');
 }
 
 function setAway(seat: FakeSeat | undefined, away: boolean): void {

@@ -42,6 +42,8 @@ export function createFakeRoom(options: {
     turnedAway: new Set(),
     told: [],
     checkedMs: undefined,
+    seatsAssigned: undefined,
+    facesErased: false,
     rulesReadMs: undefined,
     rulesReadBy: [],
     rulesWaived: undefined,

@@ -81,7 +81,7 @@ function prepare(room: FakeRoom): void {
     if (id !== undefined) room.act({ do: 'sign-in', id, pin: TEST_PIN, by: [id] });
   until(room, 31 * MINUTE_MS);
   seat(room, 13).linked = true;
-  ask(room, { do: 'check-room', remark: '' });
+  ask(room, { do: 'check-room', remark: '21 号摄像头正在更换', ups: 'works' }, 'both');
 }
 
 function admit(room: FakeRoom, from: number, to: number): void {

@@ -49,15 +49,14 @@ export function ReadAloud() {
 
 /** Browsers tell of their voices a moment after the page is there. */
 function useVoice(): SpeechSynthesisVoice | undefined {
-  const here = 'speechSynthesis' in window;
-  const [voice, setVoice] = useState(() => (here ? usableVoice(speechSynthesis.getVoices()) : undefined));
+  const [voice, setVoice] = useState<SpeechSynthesisVoice>();
   useEffect(() => {
-    if (!here) return;
+    if (!('speechSynthesis' in window)) return;
     const look = () => setVoice(usableVoice(speechSynthesis.getVoices()));
     look();
     speechSynthesis.addEventListener('voiceschanged', look);
     return () => speechSynthesis.removeEventListener('voiceschanged', look);
-  }, [here]);
+  }, []);
   return voice;
 }
 

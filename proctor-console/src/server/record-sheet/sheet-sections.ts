@@ -141,11 +141,19 @@ export function violationsBlock(sheet: RecordSheet): Content {
       ],
       rows: sheet.incidents
         .filter((one) => one.incident === 'violation')
-        .map((one) => [timeOf(one.wallMs), one.seat, one.name, one.text, one.by, '']),
+        .map((one) => [timeOf(one.wallMs), one.seat, one.name, withEvidence(one), one.by, '']),
       rowHeight: 24,
     }),
     verdicts.length === 0 ? '' : footnote(`认定（成绩按 0 分计）：${verdicts.join('；')}`),
   ];
+}
+
+/** The attached pictures by the first digits of their names in the archive. */
+function withEvidence({ text, snapshots = [] }: RecordSheet['incidents'][number]): string {
+  if (snapshots.length === 0) return text;
+  const names = snapshots.slice(0, 3).map((one) => one.slice(0, 8));
+  const more = snapshots.length > 3 ? '…' : '';
+  return `${text}（附抓拍 ${snapshots.length} 张：${names.join('、')}${more}）`;
 }
 
 export function faultsBlock(sheet: RecordSheet): Content {
@@ -161,7 +169,14 @@ export function faultsBlock(sheet: RecordSheet): Content {
     ],
     rows: sheet.incidents
       .filter((one) => one.incident !== 'violation')
-      .map((one) => [timeOf(one.wallMs), one.seat, one.name, incidentWord(one.incident), one.text, one.by]),
+      .map((one) => [
+        timeOf(one.wallMs),
+        one.seat,
+        one.name,
+        incidentWord(one.incident),
+        withEvidence(one),
+        one.by,
+      ]),
   });
 }
 

@@ -91,6 +91,7 @@ function applyLate(
     case 'device-connected':
     case 'device-lost':
     case 'lost-time-proposed':
+    case 'faces-erased':
     case 'seed-revealed':
       return room;
     default:

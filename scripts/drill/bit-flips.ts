@@ -1,17 +1,21 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Digest, troubleLine } from '@exam-room/shared/base';
+import { type Digest, ok, troubleLine } from '@exam-room/shared/base';
 import { hostClock } from '@exam-room/shared/host/clock';
+import { SILENT } from '@exam-room/shared/host/log';
+import type { SealedEntry } from '@exam-room/shared/records';
+import { repairJournal } from '../../exam-station/src/main/repair-journal.ts';
 import { layOut } from './crash-images.ts';
-import { type Drill, type DrillOrder, type Findings, type Tally, tally } from './drill.ts';
-import { ADMIT, openDrillSeat } from './drill-seat.ts';
+import { type Drill, type DrillOrder, type Findings, spread, type Tally, tally } from './drill.ts';
+import { ADMIT, ANSWER_KEY, drillPlace, openDrillSeat, SIGNER } from './drill-seat.ts';
 import { type Played, playSitting } from './play-sitting.ts';
+import { repairInRoom } from './repair-room.ts';
 
 export const bitFlips: Drill = {
   name: 'bit-flips',
   line: 'one bit, one sector or one sector’s place goes wrong on a seat’s disk; what is opened then is compared with what was written',
   lossWindow:
-    'Bits that rot on a seat’s disk: no changed entry is ever taken for a true one; what the console has (已备份) is whole there, and a journal that lost its end is refused by the console at once.',
+    'Bits that rot on a seat’s disk: no changed entry is ever taken for a true one, and the seat goes on with everything that the console has (已备份) and whatever the damaged file still proves; lost is at most what had only 已保存 and rotted.',
   rounds: 3_000,
   run: damageDisks,
 };
@@ -31,9 +35,11 @@ type Image = ReadonlyMap<string, Buffer>;
 type Outcome =
   /** Nothing that anybody reads was touched. */
   | 'untouched'
-  /** The station did not open it and said why. */
-  | 'refused'
-  /** The newest entries are gone; the rest is whole. The console knows how many there were and refuses the journal as FORK. */
+  /** The station did not open it, said why, and was whole again with what the console has. */
+  | 'repaired'
+  /** The station did not open it, and no copy could bring it back: must never happen. */
+  | 'not-repaired'
+  /** The newest entries are gone and nothing here knows: the console would refuse the journal as FORK. Must not happen by one damage. */
   | 'end-missing'
   /** The used time or a picture's row is gone: the newest entry tells the time, and every picture has its entry. */
   | 'beside-missing'
@@ -47,9 +53,18 @@ interface Campaign {
   readonly found: Tally;
   rounds: number;
   acknowledged: number;
+  /** What the console had acknowledged and the repaired seat has not: must be 0. */
+  acknowledgedLost: number;
+  /** Entries with their first tick only, that rotted with the file. */
+  onlySavedAndGone: number;
   readonly outcomes: Record<Outcome, number>;
   readonly codes: Map<string, number>;
+  /** Milliseconds from the start to the same question, of whole repairs in a real room. */
+  readonly rooms: number[];
 }
+
+/** The whole way, with a real console, a real station and a real line, is played once in so many rounds. */
+const ROOM_EVERY = 60;
 
 async function damageDisks(order: DrillOrder): Promise<Findings> {
   const campaign: Campaign = {
@@ -57,30 +72,40 @@ async function damageDisks(order: DrillOrder): Promise<Findings> {
     found: tally(),
     rounds: 0,
     acknowledged: 0,
+    acknowledgedLost: 0,
+    onlySavedAndGone: 0,
     outcomes: {
       untouched: 0,
-      refused: 0,
+      repaired: 0,
+      'not-repaired': 0,
       'end-missing': 0,
       'beside-missing': 0,
       'beside-changed': 0,
       'changed-unseen': 0,
     },
     codes: new Map(),
+    rooms: [],
   };
   const disks = [await makeDisk(order, 'closed'), await makeDisk(order, 'running')];
   for (const disk of disks) campaign.acknowledged += disk.truth.hashes.length;
   for (let round = 0; round < order.rounds; round += 1) {
     const disk = disks[round % disks.length];
-    if (disk !== undefined) damageOnce(campaign, disk);
+    if (disk !== undefined) await damageOnce(campaign, disk);
+    if (round % ROOM_EVERY === 0) await repairInRoom(campaign.order, campaign);
     if ((round + 1) % 500 === 0) order.tell(`${round + 1} disks damaged`);
   }
-  const { rounds, found, acknowledged, outcomes, codes } = campaign;
+  const { rounds, found, acknowledged, outcomes, codes, onlySavedAndGone, rooms } = campaign;
   return {
     rounds,
     failures: found.failures(),
     acknowledged,
-    lost: outcomes['changed-unseen'] + outcomes['beside-changed'],
-    details: { outcomes, refusedWith: Object.fromEntries(codes) },
+    lost: outcomes['changed-unseen'] + outcomes['beside-changed'] + campaign.acknowledgedLost,
+    details: {
+      outcomes,
+      foundBy: Object.fromEntries(codes),
+      onlySavedAndGone,
+      inARealRoom: { repaired: rooms.length, backOnTheQuestionMs: spread(rooms) },
+    },
     examples: found.examples(),
   };
 }
@@ -89,6 +114,8 @@ interface Disk {
   readonly image: Image;
   readonly written: readonly Place[];
   readonly truth: Content;
+  /** Every entry as it was signed: what a console holds of it. */
+  readonly sealed: readonly SealedEntry[];
 }
 
 /** A sitting's disk: `closed`, where all is in the file, or as it lies there while the station runs, mostly in the log. */
@@ -104,13 +131,14 @@ async function makeDisk(order: DrillOrder, state: 'closed' | 'running'): Promise
     say: () => {},
   });
   if (!played.ok) throw new Error(troubleLine(played.error));
+  const sealed = played.value.journal.entriesAfter(0, Number.MAX_SAFE_INTEGER);
   if (state === 'closed') played.value.journal.close();
   const image = readFolder(folder);
   if (state === 'running') played.value.journal.close();
   layOut(folder, image);
   const truth = readSeat(folder);
   if (!truth.ok) throw new Error(`the undamaged disk is refused: ${truth.code}`);
-  return { image, written: writtenSectors(image), truth: truth.content };
+  return { image, written: writtenSectors(image), truth: truth.content, sealed };
 }
 
 function readFolder(folder: string): Image {
@@ -138,21 +166,62 @@ function contentOf({ journal }: Pick<Played, 'journal'>): Content {
   };
 }
 
-function damageOnce(campaign: Campaign, disk: Disk): void {
-  const { order } = campaign;
+async function damageOnce(campaign: Campaign, disk: Disk): Promise<void> {
+  const { order, found } = campaign;
   const folder = join(order.folder, 'damaged');
   const damage = damaged(disk, order);
   layOut(folder, damage.image);
   const seen = tryToRead(folder);
-  const outcome = judge(disk.truth, seen);
+  const outcome = seen.ok
+    ? judge(disk.truth, seen.content)
+    : await repaired(campaign, disk, { folder, damage: damage.what, code: seen.code });
   campaign.rounds += 1;
   campaign.outcomes[outcome] += 1;
   if (!seen.ok) campaign.codes.set(seen.code, (campaign.codes.get(seen.code) ?? 0) + 1);
-  if (outcome === 'changed-unseen')
-    campaign.found.fail(`${damage.what}: an entry changed and nobody noticed`);
-  if (outcome === 'beside-changed')
-    campaign.found.fail(`${damage.what}: a row beside the entries changed and nobody noticed`);
-  if (!seen.ok && seen.code.startsWith('bug:')) campaign.found.fail(`${damage.what}: ${seen.code}`);
+  const why = MUST_NOT[outcome];
+  if (why !== undefined) found.fail(`${damage.what}: ${why}`);
+  if (!seen.ok && seen.code.startsWith('bug:')) found.fail(`${damage.what}: ${seen.code}`);
+}
+
+const MUST_NOT: Partial<Record<Outcome, string>> = {
+  'changed-unseen': 'an entry changed and nobody noticed',
+  'beside-changed': 'a row beside the entries changed and nobody noticed',
+  'end-missing': 'the newest entries are gone and nobody noticed',
+  'not-repaired': 'the console’s copy did not bring the seat back',
+};
+
+/** The station's own repair, with a console that has everything but the newest few entries. */
+async function repaired(
+  campaign: Campaign,
+  { sealed, truth }: Disk,
+  of: { readonly folder: string; readonly damage: string; readonly code: string },
+): Promise<Outcome> {
+  const { folder } = of;
+  const acked = sealed.length - campaign.order.dice.below(12);
+  const done = await repairJournal(
+    {
+      data: folder,
+      keys: { signer: SIGNER },
+      place: drillPlace({ folder, clock: hostClock(), usedMs: () => 0, boot: 8, reserveBytes: 0 }),
+      fetch: async () =>
+        ok({ entries: sealed.slice(0, acked), orders: [], cards: [], grants: [], earlier: new Map() }),
+      open: async () => ANSWER_KEY,
+      log: SILENT,
+    },
+    of.code,
+  );
+  const after = tryToRead(folder);
+  if (!done.ok || !after.ok) {
+    campaign.found.fail(`${of.damage}: ${done.ok ? (after.ok ? '' : after.code) : troubleLine(done.error)}`);
+    return 'not-repaired';
+  }
+  const { hashes, key } = after.content;
+  const kept = hashes.slice(0, -1);
+  if (kept.some((hash, at) => hash !== truth.hashes[at])) return 'changed-unseen';
+  if (key !== truth.key) return 'beside-changed';
+  campaign.acknowledgedLost += Math.max(0, acked - kept.length);
+  campaign.onlySavedAndGone += truth.hashes.length - Math.max(acked, kept.length);
+  return 'repaired';
 }
 
 /** A damaged disk must lead to a sentence, never to a bug's stack. */
@@ -164,9 +233,8 @@ function tryToRead(folder: string): Read {
   }
 }
 
-function judge(truth: Content, seen: Read): Outcome {
-  if (!seen.ok) return 'refused';
-  const { hashes, key, usedTime, pictures } = seen.content;
+function judge(truth: Content, seen: Content): Outcome {
+  const { hashes, key, usedTime, pictures } = seen;
   if (hashes.some((hash, at) => hash !== truth.hashes[at])) return 'changed-unseen';
   if (hashes.length < truth.hashes.length) return 'end-missing';
   if (key !== truth.key || (usedTime !== undefined && usedTime !== truth.usedTime)) return 'beside-changed';

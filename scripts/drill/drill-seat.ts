@@ -14,7 +14,11 @@ import { deviceIdOf } from '@exam-room/shared/host/device-keys';
 import { nativeDigest, nativeSha256, signerFromSeed } from '@exam-room/shared/host/native-crypto';
 import type { Act } from '@exam-room/shared/records';
 import { answersMark } from '../../exam-station/src/main/hand-in/answers-mark.ts';
-import { type Journal, openJournal } from '../../exam-station/src/main/journal/open-journal.ts';
+import {
+  type Journal,
+  type JournalPlace,
+  openJournal,
+} from '../../exam-station/src/main/journal/open-journal.ts';
 import { plainWords } from '../../exam-station/src/main/keys/plain-words.ts';
 import { createWriter, type Writer } from '../../exam-station/src/main/run-command.ts';
 import type { Command } from '../../exam-station/src/main/sitting/commands.ts';
@@ -27,10 +31,10 @@ const OPTIONS = 4;
 
 export const DRILL_SESSION = 'drill' as SessionId; // a name of our own
 export const CANDIDATE = 'drill-01' as CandidateId; // a name of our own
-const SIGNER = signerFromSeed(nativeDigest(utf8('exam-room drill seat')));
+export const SIGNER = signerFromSeed(nativeDigest(utf8('exam-room drill seat')));
 export const DRILL_DEVICE = deviceIdOf(SIGNER.publicKey);
 export const DRILL_SIGN_KEY = SIGNER.publicKey;
-const ANSWER_KEY = nativeSha256(utf8('exam-room drill answer key'));
+export const ANSWER_KEY = nativeSha256(utf8('exam-room drill answer key'));
 
 const PLAN: PaperPlan = {
   hash: nativeDigest(utf8('exam-room drill paper')),
@@ -93,9 +97,8 @@ export interface SeatPlace {
   readonly reserveBytes: number;
 }
 
-/** Opens the seat in a folder; what the journal holds is proven and replayed. Codes: those of `openJournal` and of the replay. */
-export function openDrillSeat(at: SeatPlace): Result<DrillSeat> {
-  const opened = openJournal({
+export function drillPlace(at: SeatPlace): JournalPlace {
+  return {
     path: join(at.folder, 'journal.sqlite'),
     session: DRILL_SESSION,
     device: DRILL_DEVICE,
@@ -103,7 +106,12 @@ export function openDrillSeat(at: SeatPlace): Result<DrillSeat> {
     clock: at.clock,
     boot: toHex(nativeSha256(utf8(`boot ${at.boot}`)).subarray(0, 8)),
     reserveBytes: at.reserveBytes,
-  });
+  };
+}
+
+/** Opens the seat in a folder; what the journal holds is proven and replayed. Codes: those of `openJournal` and of the replay. */
+export function openDrillSeat(at: SeatPlace): Result<DrillSeat> {
+  const opened = openJournal(drillPlace(at));
   if (!opened.ok) return opened;
   const journal = opened.value;
   const words = plainWords({
@@ -130,7 +138,7 @@ export const CHECK_IN: readonly Command[] = [
   {
     do: 'follow-order',
     order: ADMIT,
-    answerKey: { toAuthority: 'c2VhbGVk', toSpares: undefined },
+    answerKey: { toAuthority: 'c2VhbGVk', toSeats: 'c2VhbGVk' },
   },
   { do: 'confirm-identity' },
   { do: 'give-consent' },

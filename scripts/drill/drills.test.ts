@@ -25,7 +25,7 @@ const FEW_ROUNDS: readonly (readonly [string, number])[] = [
   ['kill-nine', 3],
   ['kill-journal', 6],
   ['fsync-fails', 5],
-  ['bit-flips', 60],
+  ['bit-flips', 30],
   ['clock', 12],
   ['disk-full', 9],
   ['lying-disk', 3],

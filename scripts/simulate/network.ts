@@ -254,6 +254,7 @@ function stationLink(cable: Cable, connection: Connection): StationLink {
         });
       }
     },
+    sayOwn: (entries) => link.say({ say: 'own-entries', entries: [...entries], left: 0 }),
     refuse: (of, { code, words }) => link.say({ say: 'refused', of, code, zh: words.zh, en: words.en }),
     hangUp: () => hangUpAtConsole(cable, connection),
     holdBack: () => {},

@@ -97,6 +97,10 @@ export function openMemoryJournal(on: JournalOn): Result<Journal> {
       if (again.ok) Object.assign(head, headOf(on.disk.now().entries));
       return again;
     },
+    look: () => {
+      const again = readProven(on);
+      return again.ok ? ok(true) : again;
+    },
     ...entryRows(on),
     ...orderRows(on, write),
     ...paperRows(on, write),
@@ -227,6 +231,7 @@ function progressRows({ disk, clock }: JournalOn, write: Write) {
       acked = Math.max(acked, seq);
     },
     ackedSeq: () => acked,
+    entriesUnsent: () => disk.now().entries.filter(({ seq }) => seq > acked).length,
     usedTime: () => disk.now().progress,
     keepUsedTime(usedMs: number) {
       const progress = { usedMs: Math.floor(usedMs), wallMs: clock.wallMs(), ackedSeq: acked };

@@ -127,7 +127,7 @@ async function startStation(
     ...{ shell: 'headless' as const, build: 'simulated', clockSetting: REAL_TIME, log: SILENT },
     signs: () => undefined,
   };
-  const day = newDay({ options, times, machine, seat: composed.value });
+  const day = newDay({ options, times, machine, seat: composed.value, damaged: () => {} });
   await wakeUp(day);
   startWatches(day);
   startLine(day, wire.means());

@@ -15,6 +15,7 @@ import { testKey } from './test-archive/keys.test-support.ts';
 import { DURATION, deviceId, MINUTE, makePlan } from './test-archive/plan.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './test-archive/rebuilt-day.test-support.ts';
 import { STANDBY_HANDS, takeOverDay } from './test-archive/take-over-day.test-support.ts';
+import { repairedSeat } from './test-archive/repaired-seat.test-support.ts';
 import { buildArchive, writeFolder } from './test-archive/write-archive.test-support.ts';
 import { type Verified, verifyArchive } from './verify-archive.ts';
 
@@ -95,6 +96,16 @@ describe('an honest room with bad luck', () => {
     expect(verified.rules.find(({ id }) => id === 'R41')?.detail.en).toContain('1 were lost with machines');
     const opened = await verifyArchive({ folder: folderOf(built.files), root, keys: authority });
     expect(brokenRules(opened)).toEqual([]);
+  });
+
+  it('whose seat found its journal rotten and got it back from the console is believed, and what is lost is told', async () => {
+    const { plan, day } = honest;
+    const built = await buildArchive(plan, addDrafts(day, ...repairedSeat()));
+    const verified = await verifyArchive({ folder: folderOf(built.files), root, keys: authority });
+    expect(brokenRules(verified)).toEqual([]);
+    expect(verified.rules.find(({ id }) => id === 'R18')?.detail.en).toBe(
+      '1 repairs agree with the ledger; 2 entries are known to be lost',
+    );
   });
 
   it('whose seat died with entries that it had shown and never sent is believed for the same reason', async () => {

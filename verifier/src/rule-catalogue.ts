@@ -16,6 +16,7 @@ export const RULES = [
   ['R15', 'checkpoint', '检查点'],
   ['R16', 'epochs', '代次'],
   ['R17', 'consoles', '监考机接管'],
+  ['R18', 'repairs', '修复'],
   ['R20', 'acts', '操作'],
   ['R21', 'persons', '人数'],
   ['R22', 'sign-in', '签到'],

@@ -20,6 +20,7 @@ import { type Consoles, checkConsoles } from './journals/consoles.ts';
 import { checkEpochs } from './journals/epochs.ts';
 import { checkHeads } from './journals/heads.ts';
 import { readJournals } from './journals/read-journals.ts';
+import { checkRepairs } from './journals/repairs.ts';
 import { checkSignatures } from './journals/signatures.ts';
 import { checkCheckpoint } from './ledger/checkpoint.ts';
 import { checkLedger, type Ledger } from './ledger/ledger.ts';
@@ -138,6 +139,7 @@ function* journals({ files, session }: Word): Chapter<Told> {
   yield* rule('R15', () => checkCheckpoint(files, session, ledger));
   yield* rule('R16', () => checkEpochs(ledger.journals));
   const consoles = yield* rule('R17', () => checkConsoles(session, ledger));
+  yield* rule('R18', () => checkRepairs(consoles.ledger.journals));
   return { ledger: consoles.ledger, consoles };
 }
 

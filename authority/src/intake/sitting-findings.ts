@@ -83,6 +83,15 @@ function disturbed(
         where,
         [`本机时钟跳变 ${one.detail}`, `the machine's clock jumped by ${one.detail}`],
       ];
+    case 'journal-repaired':
+      return [
+        'JOURNAL_REPAIRED',
+        where,
+        [
+          `座位机流水损坏后修复（总账 + 残留，丢失：${one.detail}）`,
+          `the seat's journal was damaged and repaired (ledger + what the disk still proved: ${one.detail})`,
+        ],
+      ];
     case 'gap-noticed':
       return [
         'PROGRAM_GAP',

@@ -41,7 +41,7 @@ export interface HandIn extends Pick<FactOf<'handed-in'>, 'by' | 'order' | 'answ
 /** What a reviewer may want to look at, by the number of its entry. */
 export interface Disturbance {
   readonly seq: number;
-  readonly what: 'identity-disputed' | 'seat-locked' | 'clock-jumped' | 'gap-noticed';
+  readonly what: 'identity-disputed' | 'seat-locked' | 'clock-jumped' | 'gap-noticed' | 'journal-repaired';
   readonly detail: string;
 }
 
@@ -151,6 +151,12 @@ function withFact(part: SittingPart, entry: SeatEntryOf): SittingPart {
       return withDisturbance(part, { seq, what: fact.kind, detail: fact.cause });
     case 'clock-jumped':
       return withDisturbance(part, { seq, what: fact.kind, detail: `${fact.toWallMs - fact.fromWallMs} ms` });
+    case 'journal-repaired':
+      return withDisturbance(part, {
+        seq,
+        what: fact.kind,
+        detail: `${fact.fromConsole} + ${fact.fromDisk}, lost ${fact.lost ?? '?'}`,
+      });
     case 'gap-noticed':
       return withDisturbance(part, {
         seq,

@@ -1,3 +1,4 @@
+import type { Trouble } from '@exam-room/shared/base';
 import type { ClockSetting } from '@exam-room/shared/host/clock';
 import type { Log } from '@exam-room/shared/host/log';
 import { shedPictures } from './camera/shed-pictures.ts';
@@ -5,6 +6,7 @@ import type { Seat, Times } from './compose-seat.ts';
 import type { MachineSigns } from './lockdown/machine-signs.ts';
 import { freeDiskBytes, freeDiskMb } from './lockdown/readiness.ts';
 import type { Machine } from './opening/open-machine.ts';
+import { isMended } from './repair-journal.ts';
 import type { Shell } from './sitting/commands.ts';
 import type { PlainEntry } from './sitting/plain-facts.ts';
 import { isBeforeStart, whoLeft } from './sitting/seat-state.ts';
@@ -34,6 +36,8 @@ export interface Day {
   readonly times: Times;
   readonly machine: Machine;
   readonly seat: Seat;
+  /** The journal is damaged beyond what reading it anew can mend. */
+  readonly damaged: (trouble: Trouble) => void;
   linked: boolean;
   everLinked: boolean;
   released: boolean;
@@ -44,7 +48,7 @@ export interface Day {
   told: string;
 }
 
-export function newDay(made: Pick<Day, 'options' | 'times' | 'machine' | 'seat'>): Day {
+export function newDay(made: Pick<Day, 'options' | 'times' | 'machine' | 'seat' | 'damaged'>): Day {
   return {
     ...made,
     linked: false,
@@ -61,7 +65,11 @@ export function newDay(made: Pick<Day, 'options' | 'times' | 'machine' | 'seat'>
 export async function wakeUp(day: Day): Promise<void> {
   const { machine, seat, times, options } = day;
   const { journal } = machine;
-  const before = afterDowntime(journal.opened.at(-1), journal.usedTime(), times.clock.wallMs());
+  // A repair is written by the machine alone: what was missed began with whatever was there before it.
+  const lived = journal.opened.findLast(({ fact }) => fact.kind !== 'journal-repaired');
+  const newest = journal.opened.at(-1);
+  const last = newest === undefined ? undefined : { ...newest, wallMs: lived?.wallMs ?? newest.wallMs };
+  const before = afterDowntime(last, journal.usedTime(), times.clock.wallMs());
   const { sitting } = seat.writer.state();
   const inSitting = sitting.at === 'sitting';
   // The entry that opened a moved sitting was written before its time was set.
@@ -112,6 +120,8 @@ function recoverSoon(day: Day): void {
   times.realTimers.after(RECOVER_EVERY_MS, () => {
     void recover(day).then(async (whole) => {
       day.recovering = false;
+      const fault = seat.writer.fault();
+      if (!whole && fault !== undefined && isMended(fault)) return day.damaged(fault);
       if (!whole) return recoverSoon(day);
       options.log.note('journal-whole-again');
       await seat.writer.run({

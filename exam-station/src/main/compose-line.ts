@@ -126,6 +126,7 @@ function hear(day: Day, message: ConsoleMessage): void {
       seat.screen.heard(message);
       break;
     case 'ack':
+    case 'own-entries': // only said to a seat that asks for it, on a line of its own
       break;
     default:
       message satisfies never;
@@ -163,7 +164,7 @@ function status(day: Day): StationMessage {
     remainingMs,
     answered,
     items,
-    unsent: Math.max(0, journal.head().seq - journal.ackedSeq()),
+    unsent: journal.entriesUnsent(),
     picturesUnsent: journal.picturesUnsent(),
     camera: seat.pictures.camera(),
     freeDiskMb: day.freeMb ?? 0,

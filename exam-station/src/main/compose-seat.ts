@@ -236,11 +236,11 @@ function orderProof({ opened, keys, journal }: Machine): Parameters<typeof prove
 
 /** The same order always opens with the same key, also after a crash between the key's row and the entry. */
 async function answerKeyFor(
-  { journal, opened }: Machine,
+  { journal, opened, keys }: Machine,
   order: Order,
 ): Promise<SealedAnswerKey | undefined> {
   if (order.order !== 'act' || order.act.act !== 'admit') return undefined;
   if (journal.card(order.act.candidate) === undefined) return undefined;
-  const made = await makeAnswerKey(opened, journal.answerKey(order.hash));
+  const made = await makeAnswerKey({ ...opened, device: keys.device }, journal.answerKey(order.hash));
   return journal.keepAnswerKey(order.hash, made.key) ? made.sealed : undefined;
 }

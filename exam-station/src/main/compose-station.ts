@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DeviceId, ok, type Result } from '@exam-room/shared/base';
+import { type DeviceId, ok, type Result, type Trouble } from '@exam-room/shared/base';
 import { hostClock, hostTimers } from '@exam-room/shared/host/clock';
 import { openDoor } from '../door/door.ts';
 import { launchPass } from '../door/launch-pass.ts';
@@ -10,6 +10,7 @@ import { tellReadiness, watchCompany } from './compose-readiness.ts';
 import { composeSeat, type Times } from './compose-seat.ts';
 import { openMachine } from './opening/open-machine.ts';
 import { openingSteps } from './opening/opening-steps.ts';
+import { type OpenedSeat, seatLives } from './seat-lives.ts';
 import { watchClock } from './time/clock-watch.ts';
 
 export type { StationOptions };
@@ -22,19 +23,54 @@ export interface Station {
   readonly launchToken: () => string;
   /** Tells the door under which origin it is reached. */
   readonly reachedAt: (origin: string) => void;
+  /** Reads the journal from the disk once more, as it is done by itself every few minutes. */
+  readonly lookAtDisk: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Opens everything in order and starts the day. What fails is undone in reverse and named. */
+/** Opens everything in order and starts the day. What fails is undone in reverse and named; a damaged journal is repaired behind the door. */
 export async function composeStation(options: StationOptions): Promise<Result<Station>> {
-  const { log, clockSetting } = options;
-  const times: Times = {
+  const times = timesOf(options);
+  const lives = await seatLives({ options, times, open: (damaged) => openSeat(options, times, damaged) });
+  if (!lives.ok) return lives;
+  const { device, port, lookAtDisk, close } = lives.value;
+  let origin = 'http://127.0.0.1';
+  const pass = launchPass();
+  return ok({
+    device,
+    handler: openDoor({
+      seat: port,
+      pass,
+      file: screenFiles(options.screenFolder),
+      origin: () => origin,
+      realTimers: times.realTimers,
+    }),
+    launchToken: pass.newToken,
+    lookAtDisk,
+    reachedAt(where) {
+      origin = where;
+    },
+    close,
+  });
+}
+
+function timesOf({ clockSetting }: StationOptions): Times {
+  return {
     clock: hostClock(clockSetting),
     timers: hostTimers(clockSetting),
     speed: clockSetting.speed,
     realClock: hostClock(),
     realTimers: hostTimers(),
   };
+}
+
+/** Opens the seat once, on the journal as it is. */
+async function openSeat(
+  options: StationOptions,
+  times: Times,
+  damaged: (why: Trouble) => void,
+): Promise<Result<OpenedSeat>> {
+  const { log } = options;
   const steps = openingSteps(log);
   const machine = await openMachine({ ...options, clock: times.clock }, steps);
   if (!machine.ok) return machine;
@@ -56,30 +92,21 @@ export async function composeStation(options: StationOptions): Promise<Result<St
   });
   if (!opened.ok) return opened;
   const seat = opened.value;
-  const day = newDay({ options, times, machine: machine.value, seat });
+  const day = newDay({ options, times, machine: machine.value, seat, damaged });
   await wakeUp(day);
   await steps.take({ name: 'watches', open: () => ok(startWatches(day)), undo: (stop) => stop() });
   await steps.take({ name: 'console', open: () => ok(startLine(day)), undo: (stop) => stop() });
-  let origin = 'http://127.0.0.1';
-  const pass = launchPass();
   return ok({
     device: machine.value.keys.device,
-    handler: openDoor({
-      seat: seat.shown,
-      pass,
-      file: screenFiles(options.screenFolder),
-      origin: () => origin,
-      realTimers: times.realTimers,
-    }),
-    launchToken: pass.newToken,
-    reachedAt(where) {
-      origin = where;
-    },
+    port: seat.shown,
+    lookAtDisk: () => lookAtDisk(day),
     close: steps.undoAll,
   });
 }
 
 const TIDY_EVERY_MS = 10_000;
+/** A disk that rots under a running exam is to be found while the console still has everything (THREATS D5). */
+const LOOK_AT_DISK_EVERY_MS = 300_000;
 /** A remote session is seen within so much and covers the paper (THREATS G2). */
 const COMPANY_EVERY_MS = 5_000;
 
@@ -97,11 +124,19 @@ function startWatches(day: Day): () => void {
     void refreshDisk(day);
     tellReadiness(day);
   });
+  const disk = times.realTimers.every(LOOK_AT_DISK_EVERY_MS, () => void lookAtDisk(day));
   return () => {
     clock.stop();
+    disk();
     company();
     tidy();
   };
+}
+
+async function lookAtDisk({ seat, machine }: Day): Promise<void> {
+  if (seat.writer.fault() !== undefined) return;
+  const whole = machine.journal.look();
+  if (!whole.ok) await seat.writer.doubt(whole.error);
 }
 
 /** Where `npm run build:ui` puts the screen. */

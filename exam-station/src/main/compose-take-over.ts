@@ -45,7 +45,7 @@ export function composeTakeOvers(needs: TakeOverNeeds): TakeOvers {
       const { openSealed } = await import('@exam-room/shared/host/sealing');
       return openSealed(keys.sealIdentity, sealed);
     },
-    makeKey: (key) => makeAnswerKey(opened, key),
+    makeKey: (key) => makeAnswerKey({ ...opened, device: keys.device }, key),
     tell,
     timers: times.realTimers,
     changed,

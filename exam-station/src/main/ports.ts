@@ -99,6 +99,8 @@ export interface OutboxPort {
   /** The console has everything up to `seq` on its disk. Written down with the next used time, because the console tells it again. */
   readonly noteAcked: (seq: number) => void;
   readonly ackedSeq: () => number;
+  /** How many entries the console is not known to have. */
+  readonly entriesUnsent: () => number;
   readonly keepPicture: (picture: KeptPicture) => boolean;
   readonly nextPicture: () => KeptPicture | undefined;
   readonly picturesUnsent: () => number;

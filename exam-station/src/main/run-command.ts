@@ -17,6 +17,8 @@ export interface Writer {
    * Refusals are the sitting's own, or JOURNAL_IO.
    */
   readonly run: (command: Command) => Promise<Result<readonly PlainEntry[]>>;
+  /** The disk was seen to hold something else than was written: nothing is acknowledged until it was read anew. */
+  readonly doubt: (trouble: Trouble) => Promise<void>;
   /** After trouble with the disk: reads and proves what it holds and goes on from there. False when that failed again. */
   readonly recover: () => Promise<boolean>;
   /** The program ends: whatever is asked from now on is refused. Resolves when the last command is through. */
@@ -92,6 +94,11 @@ export function createWriter(parts: WriterParts, kept: readonly KeptEntry[]): Re
     state: () => state,
     fault: () => fault,
     run: (command) => inTurn(() => perform(command)),
+    doubt: (trouble) =>
+      inTurn(() => {
+        fault ??= trouble;
+        parts.publish([]);
+      }),
     recover: () => inTurn(readAnew),
     end: () =>
       inTurn(() => {

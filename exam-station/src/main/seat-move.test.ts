@@ -35,7 +35,10 @@ beforeEach(async () => {
   // The console's double speaks for the first seat that it finds.
   const towards = (devices: (typeof first)[]) =>
     openConsoleDouble(console, { ...session, session: { ...session.session, devices } });
-  const shared = { folder, consoleKeys: console, session, close: async () => {} };
+  const shared = {
+    ...{ folder, consoleKeys: console, session, close: async () => {} },
+    reopenConsole: async () => {},
+  };
   old = { ...shared, data: join(folder, 'one'), seatKeys: one, console: await towards([first, third]) };
   spare = { ...shared, data: join(folder, 'two'), seatKeys: two, console: await towards([second, third]) };
 });

@@ -22,6 +22,8 @@ export interface TestRoom {
   readonly consoleKeys: DeviceKeys;
   readonly session: TestSession;
   readonly console: ConsoleDouble;
+  /** The same console, after its end, with everything it had. */
+  readonly reopenConsole: (port: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -40,14 +42,19 @@ export async function openTestRoom(
       identityOf(consoleKeys, { role: 'console' }),
     ],
   });
-  const console = await openConsoleDouble(consoleKeys, session);
+  let console = await openConsoleDouble(consoleKeys, session);
   return {
     folder,
     data,
     seatKeys,
     consoleKeys,
     session,
-    console,
+    get console() {
+      return console;
+    },
+    async reopenConsole(port) {
+      console = await openConsoleDouble(consoleKeys, session, { port, before: console });
+    },
     async close() {
       await console.close();
       rmSync(folder, { recursive: true, force: true });

@@ -179,13 +179,13 @@ function hasBegun(stays: readonly EarlierStay[]): boolean {
   return stays.some(({ entries }) => entries.some(({ fact }) => fact.kind === 'sitting-started'));
 }
 
-/** The seat sealed the sitting's key to the room's spares when it was opened. */
+/** The seat sealed the sitting's key to itself and to the room's spares when it was opened. */
 async function openKey(
   { open }: TakeOverParts,
   stays: readonly EarlierStay[],
 ): Promise<Uint8Array | undefined> {
   const first = stays.at(-1)?.entries[0]?.fact;
-  const text = first?.kind === 'sitting-opened' ? first.answerKeyToSpares : undefined;
+  const text = first?.kind === 'sitting-opened' ? first.answerKeyToSeats : undefined;
   const sealed = text === undefined ? undefined : fromBase64(text);
   const key = sealed === undefined ? undefined : await open(sealed);
   return key?.length === 32 ? key : undefined;

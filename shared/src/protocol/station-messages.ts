@@ -27,8 +27,13 @@ import { ENTRIES_PER_FRAME, FRAME_BYTES } from './limits.ts';
  *   claim-seat / ask-paper / ask-sitting ───▶
  *   status ────────────────────────────────▶
  *   ◀────────────────────────────────── claimed / paper-keys / earlier-entries / refused
+ *
+ * A station whose journal is damaged says `ask-journal` instead of `hello`. The console tells what the seat needs to stand as before, its
+ * `own-entries` last, and hangs up:
+ *   ask-journal ────────────────────────────▶
+ *   ◀────────────────────────────────── orders / candidate / paper-keys / earlier-entries, own-entries; or refused
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 const attempt = z.int().min(1).max(20);
 
@@ -42,6 +47,14 @@ export const stationMessageSchema = z.discriminatedUnion('say', [
     epoch: z.int().min(1),
     headSeq: z.int().min(0),
     headHash: digestSchema,
+  }),
+  /** The seat's own journal is damaged: what does the console hold of it? `why` is the code of the damage. */
+  z.strictObject({
+    say: z.literal('ask-journal'),
+    version: z.int(),
+    device: deviceIdSchema,
+    session: sessionIdSchema,
+    why: z.string().max(60),
   }),
   /** In order, without gaps. Sending any of them again is harmless: the console answers with the same ack. */
   z.strictObject({
@@ -86,7 +99,7 @@ export const consoleMessageSchema = z.discriminatedUnion('say', [
     ackedSeq: z.int().min(0),
     wallMs: z.number(),
   }),
-  /** Codes: VERSION, NOT_LISTED, WRONG_SESSION, DEVICE_MISMATCH, FORK, FRAME, RATE, NOT_ON_ROLL, SEATED_ELSEWHERE, LATE, NOT_RELEASED, NO_SITTING, WRONG_SEAT. */
+  /** Codes: VERSION, NOT_LISTED, WRONG_SESSION, DEVICE_MISMATCH, FORK, FRAME, RATE, NOT_ON_ROLL, SEATED_ELSEWHERE, LATE, NOT_RELEASED, NO_SITTING, WRONG_SEAT, STILL_CONNECTED. */
   z.strictObject({
     say: z.literal('refused'),
     of: z.string().max(40),
@@ -123,6 +136,12 @@ export const consoleMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({
     say: z.literal('earlier-entries'),
     order: digestSchema,
+    entries: z.array(sealedEntrySchema).max(ENTRIES_PER_FRAME),
+    left: z.int().min(0),
+  }),
+  /** All that the console holds of the asking seat's own journal, from its first entry on; `left` as above. */
+  z.strictObject({
+    say: z.literal('own-entries'),
     entries: z.array(sealedEntrySchema).max(ENTRIES_PER_FRAME),
     left: z.int().min(0),
   }),

@@ -167,6 +167,13 @@ export const consoleFactSchema = z.discriminatedUnion('kind', [
     headHash: digestSchema,
   }),
   z.strictObject({ kind: z.literal('device-lost'), device }),
+  /** A seat that found its journal damaged got back what this console holds of it: its first `entries` entries. `why` is the seat's word. */
+  z.strictObject({
+    kind: z.literal('journal-returned'),
+    device,
+    entries: z.int().min(0),
+    why: z.string().max(60),
+  }),
   /** A machine that the session does not list, or that lies about itself, knocked. `pin` names its certificate. */
   z.strictObject({ kind: z.literal('device-refused'), pin: z.string().max(64), code: z.string().max(60) }),
   /** The console recomputed this draw and gave the keys of exactly these questions. */

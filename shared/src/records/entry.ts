@@ -29,7 +29,7 @@ const headerSchema = z.strictObject({
   device: deviceIdSchema,
   /** Grows when the authority over a journal is handed on (a new disk, a take-over), so that two writers can be told apart. */
   epoch: z.int().min(1).max(1_000),
-  /** 1, 2, 3 … without a gap. */
+  /** 1, 2, 3 … without a gap, but for the one that `journal-repaired` leaves (`seqAfter`). */
   seq: z.int().min(1),
   /** Hash of the entry before, or NO_ENTRY. */
   prev: digestSchema,
@@ -146,13 +146,24 @@ export function decodeEntry<Fact>(
   );
 }
 
+/**
+ * A repaired journal goes on behind so many unused numbers. Entries that rotted away before anybody else had them may have borne them, and an
+ * answer is sealed under its entry's number: no number may ever serve twice. More than a seat can write in a day.
+ */
+export const REPAIR_SKIPS = 100_000;
+
+/** The number of the entry that tells `fact`, after the one with number `seq`. */
+export function seqAfter(seq: number, fact: Pick<SeatFact | ConsoleFact, 'kind'>): number {
+  return seq + 1 + (fact.kind === 'journal-repaired' ? REPAIR_SKIPS : 0);
+}
+
 /** Whether an entry continues a journal: next number, same chain. Codes: ENTRY_GAP, ENTRY_FORK. */
 export function continues(
   before: { readonly seq: number; readonly hash: Digest },
   next: Pick<ProvenEntry, 'entry' | 'hash'>,
 ): Result<true> {
   const where = `${next.entry.device}/${next.entry.seq}`;
-  if (next.entry.seq !== before.seq + 1)
+  if (next.entry.seq !== seqAfter(before.seq, next.entry.fact))
     return refuse(
       trouble(
         'ENTRY_GAP',

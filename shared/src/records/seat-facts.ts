@@ -40,6 +40,18 @@ export const seatFactSchema = z.discriminatedUnion('kind', [
     build: z.string().max(80),
     shell: z.enum(['chromium', 'electron', 'headless']),
   }),
+  /**
+   * The journal's file was found damaged and stands aside; it goes on here with what the console held (`fromConsole` entries) and what the
+   * damaged file still proved beyond that (`fromDisk`). `lost`: how many are gone for good; absent when nobody can tell. Its number leaves
+   * `REPAIR_SKIPS` numbers free.
+   */
+  z.strictObject({
+    kind: z.literal('journal-repaired'),
+    why: z.string().max(60),
+    fromConsole: z.int().min(0),
+    fromDisk: z.int().min(0),
+    lost: z.int().min(0).optional(),
+  }),
   /** The console admitted this candidate to this seat. `answerKey` is the sitting's own answer key, sealed with age. */
   z.strictObject({
     kind: z.literal('sitting-opened'),
@@ -48,8 +60,8 @@ export const seatFactSchema = z.discriminatedUnion('kind', [
     attempt: z.int().min(1).max(20),
     /** base64 of the age file to the authority: opens every answer of this sitting. */
     answerKeyToAuthority: sealed,
-    /** base64 of the age file to the room's spare seats: lets one of them continue this sitting. Absent when there is none. */
-    answerKeyToSpares: sealed.optional(),
+    /** base64 of the age file to this seat, which may have to repair its journal, and to the room's spares, which may continue the sitting. */
+    answerKeyToSeats: sealed.optional(),
     /**
      * After a seat move of a sitting that had begun: what goes on here, the oldest seat first. Whatever those seats wrote later is kept
      * and counts for nothing. Absent at an admission, and after a move before the start.

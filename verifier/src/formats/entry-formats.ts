@@ -39,7 +39,7 @@ export const seatFact = z.discriminatedUnion('kind', [
     candidate,
     attempt,
     answerKeyToAuthority: sealedText,
-    answerKeyToSpares: sealedText.optional(),
+    answerKeyToSeats: sealedText.optional(),
     /** After a seat move: the newest entry taken over of every earlier seat, the oldest seat first. */
     continues: z
       .array(z.strictObject({ device: deviceId, epoch, seq: z.int().min(1), hash: digest }))
@@ -57,6 +57,13 @@ export const seatFact = z.discriminatedUnion('kind', [
     attempt,
     paper: digest,
     items: z.int().min(1).max(4_000),
+  }),
+  z.strictObject({
+    kind: z.literal('journal-repaired'),
+    why: z.string().max(60),
+    fromConsole: z.int().min(0),
+    fromDisk: z.int().min(0),
+    lost: z.int().min(0).optional(),
   }),
   z.strictObject({ kind: z.literal('sitting-started'), order, durationMs: spanMs }),
   z.strictObject({ kind: z.literal('question-shown'), question: questionId }),
@@ -137,6 +144,12 @@ export const consoleFact = z.discriminatedUnion('kind', [
     headHash: digest,
   }),
   z.strictObject({ kind: z.literal('device-lost'), device }),
+  z.strictObject({
+    kind: z.literal('journal-returned'),
+    device,
+    entries: z.int().min(0),
+    why: z.string().max(60),
+  }),
   z.strictObject({ kind: z.literal('device-refused'), pin: z.string().max(64), code: z.string().max(60) }),
   z.strictObject({ kind: z.literal('paper-granted'), candidate, attempt, device, paper: digest }),
   z.strictObject({ kind: z.literal('lost-time-proposed'), candidate, device, ms: spanMs, cause: words }),

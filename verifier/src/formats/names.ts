@@ -39,6 +39,7 @@ export const ACT_NAMES: Readonly<Record<ActKind, string>> = {
 /** How an official calls what a machine wrote down. */
 export const FACT_NAMES: Readonly<Record<(SeatFact | ConsoleFact)['kind'], string>> = {
   'journal-opened': '程序启动',
+  'journal-repaired': '流水修复',
   'sitting-opened': '考生入座',
   'identity-confirmed': '确认身份',
   'identity-disputed': '身份不符',
@@ -72,6 +73,7 @@ export const FACT_NAMES: Readonly<Record<(SeatFact | ConsoleFact)['kind'], strin
   'act-refused': '操作被拒',
   'device-connected': '机器连接',
   'device-lost': '机器失联',
+  'journal-returned': '交还流水',
   'device-refused': '机器被拒',
   'paper-granted': '发出试卷',
   'lost-time-proposed': '建议补时',

@@ -3,7 +3,10 @@ import { placeOf, type Written, type WrittenJournal } from './journal.ts';
 
 const NO_ENTRY = '0'.repeat(64);
 
-/** R12: in every journal the entries are numbered 1, 2, 3 … and each names the hash of the one before. */
+/** A repaired journal leaves so many numbers free: entries that rotted away may have borne them, and no number serves twice. */
+const REPAIR_SKIPS = 100_000;
+
+/** R12: in every journal the entries are numbered 1, 2, 3 …, but for the gap of a repair, and each names the hash of the one before. */
 export function checkChain(journals: readonly WrittenJournal[]): Checked {
   const flaws: Flaw[] = [];
   let longest = 0;
@@ -22,11 +25,15 @@ export function checkChain(journals: readonly WrittenJournal[]): Checked {
   });
 }
 
+function repairs({ fact }: Written<unknown>): boolean {
+  return typeof fact === 'object' && fact !== null && 'kind' in fact && fact.kind === 'journal-repaired';
+}
+
 function doesNotContinue(
   before: { readonly seq: number; readonly hash: string },
   entry: Written<unknown>,
 ): Flaw | undefined {
-  if (entry.seq !== before.seq + 1)
+  if (entry.seq !== before.seq + 1 + (repairs(entry) ? REPAIR_SKIPS : 0))
     return flaw(placeOf(entry), {
       zh: `第 ${before.seq} 条之后是第 ${entry.seq} 条：有记录被抽掉、重复或调换。`,
       en: `entry ${before.seq} is followed by ${entry.seq}: an entry was taken out, doubled or exchanged.`,

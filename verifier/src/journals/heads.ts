@@ -7,7 +7,7 @@ const NO_ENTRY = '0'.repeat(64);
 /**
  * R23: whatever head a machine showed when it connected is in its journal here, and no machine ever came back with less than it had
  * shown: an older disk image, or a journal cut short. A machine that died with unsent entries is excused when two persons moved its
- * candidate away and it never wrote again, or when it began a new epoch.
+ * candidate away and it never wrote again, when it began a new epoch, or when its journal was repaired afterwards (R18).
  */
 export function checkHeads(journals: readonly Journal[], acts: readonly ActRecord[]): Checked {
   const flaws: Flaw[] = [];
@@ -34,17 +34,21 @@ interface Known {
 function headFlaw(entry: ConsoleRecord<'device-connected'>, known: Known): Flaw | undefined {
   const { device, headSeq, headHash } = entry.fact;
   const epochs = known.journals.filter((journal) => journal.device.device === device);
-  const shown = epochs
-    .map((journal) => journal.entries.filter(({ place }) => place < entry.place).length)
-    .findLast((count) => count > 0);
+  const shown = epochs.map((journal) => newestBefore(journal, entry.place)).findLast((seq) => seq > 0);
   if (headSeq === 0) {
     const begunLater = epochs.some((journal) => (journal.entries[0]?.place ?? 0) > entry.place);
     return headHash === NO_ENTRY && (shown === undefined || begunLater) ? undefined : older(entry, known);
   }
-  const stands = epochs.find((journal) => journal.entries[headSeq - 1]?.hash === headHash);
+  const stands = epochs.find((journal) =>
+    journal.entries.some(({ seq, hash }) => seq === headSeq && hash === headHash),
+  );
   if (stands === undefined) return isExcused(entry, known) ? undefined : unknownHead(entry, known);
-  const before = stands.entries.filter(({ place }) => place < entry.place).length;
-  return headSeq < before ? older(entry, known) : undefined;
+  return headSeq < newestBefore(stands, entry.place) ? older(entry, known) : undefined;
+}
+
+/** The number of the newest entry that the console had by then. */
+function newestBefore({ entries }: Journal, place: number): number {
+  return entries.reduce((most, one) => (one.place < place ? Math.max(most, one.seq) : most), 0);
 }
 
 function isExcused(entry: ConsoleRecord<'device-connected'>, { journals, acts }: Known): boolean {
@@ -56,12 +60,22 @@ function isExcused(entry: ConsoleRecord<'device-connected'>, { journals, acts }:
   );
   return (
     moved ||
+    repairedAfter(entry, journals) ||
     journals.some(
       (journal) =>
         journal.device.device === entry.fact.device &&
         journal.epoch > 1 &&
         (journal.entries[0]?.place ?? 0) > entry.place,
     )
+  );
+}
+
+function repairedAfter(entry: ConsoleRecord<'device-connected'>, journals: readonly Journal[]): boolean {
+  return journals.some(
+    (journal) =>
+      journal.writer === 'seat' &&
+      journal.device.device === entry.fact.device &&
+      journal.entries.some(({ fact, place }) => fact.kind === 'journal-repaired' && place > entry.place),
   );
 }
 

@@ -63,7 +63,7 @@ function sittingFlaw(
   const journal = of.journals.find(
     ({ device, epoch }) => device.device === receipt.device && epoch === receipt.epoch,
   );
-  const head = journal?.entries[receipt.headSeq - 1];
+  const head = journal?.entries.find(({ seq }) => seq === receipt.headSeq);
   if (journal?.writer !== 'seat' || head?.hash !== receipt.head)
     return {
       zh: `主管部门收到时，这台座位机第 ${receipt.headSeq} 条记录是另一内容：流水在收件之后被改写或截短。`,

@@ -13,9 +13,11 @@ import { storyFlaws } from './sheet-stories.ts';
 /** What may still arrive after the sheet was computed: nothing that people did, nothing of an exam but its last picture. */
 const AFTER_THE_SHEET: ReadonlySet<(SeatFact | ConsoleFact)['kind']> = new Set([
   'journal-opened',
+  'journal-repaired',
   'act-refused',
   'device-connected',
   'device-lost',
+  'journal-returned',
   'device-refused',
   'receipt-arrived',
   'receipt-stored',

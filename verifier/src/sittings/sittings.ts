@@ -24,6 +24,7 @@ export interface Sitting {
 /** Facts that a machine may tell while nobody sits at it. */
 const OUTSIDE: ReadonlySet<SeatFact['kind']> = new Set([
   'journal-opened',
+  'journal-repaired',
   'message-shown',
   'lockdown-noticed',
   'seat-locked',

@@ -51,6 +51,8 @@ export interface Draft {
   readonly monoMs?: number;
   readonly wallShiftMs?: number;
   readonly usedMs: number;
+  /** Numbers that this entry leaves free before its own. */
+  readonly skips?: number;
   readonly body:
     | { readonly write: (writing: Writing) => Fact }
     | {

@@ -2,6 +2,7 @@ import { boot, seat } from './draft-makers.test-support.ts';
 import { addDrafts, changeDraft } from './drafts.test-support.ts';
 import { editLines, editPayload, type Forgery, file, journalPath } from './forgery.test-support.ts';
 import { deviceId, MINUTE, SESSION } from './plan.test-support.ts';
+import { repairedSeat } from './repaired-seat.test-support.ts';
 
 /** Changes to entries, signatures, chains, clocks and the ledger, by somebody who holds the machines’ keys. */
 export const JOURNAL_FORGERIES: readonly Forgery[] = [
@@ -302,6 +303,32 @@ export const JOURNAL_FORGERIES: readonly Forgery[] = [
     did: 'used the checkpoint of another session',
     rule: 'R15',
     forge: () => ({ hands: { checkpoint: (payload) => ({ ...payload, session: 'S20261120-01' }) } }),
+  },
+  {
+    did: 'took entries out and left the numbers of a repair free',
+    rule: 'R12',
+    forge: ({ day }) => ({
+      day: {
+        drafts: day.drafts.map((draft) =>
+          draft.label === 'answer-A-2-again' ? { ...draft, skips: 100_000 } : draft,
+        ),
+      },
+    }),
+  },
+  {
+    did: 'repaired a journal without leaving numbers free',
+    rule: 'R12',
+    forge: ({ day }) => ({ day: addDrafts(day, ...repairedSeat({ skips: 0 })) }),
+  },
+  {
+    did: 'told a repair that goes on behind other entries than are there',
+    rule: 'R18',
+    forge: ({ day }) => ({ day: addDrafts(day, ...repairedSeat({ fact: { fromDisk: 3 } })) }),
+  },
+  {
+    did: 'told a repair for which the console gave back something else',
+    rule: 'R18',
+    forge: ({ day }) => ({ day: addDrafts(day, ...repairedSeat({ given: -4 })) }),
   },
   {
     did: 'let the old disk go on beside the new one',

@@ -133,7 +133,7 @@ function writeEntry(state: State, draft: Draft): void {
   const name = `${device}-${draft.epoch}`;
   const journal = state.room.get(name) ?? { seq: 0, prev: '0'.repeat(64), lines: [] };
   state.room.set(name, journal);
-  const seq = journal.seq + 1;
+  const seq = journal.seq + 1 + (draft.skips ?? 0);
   const fact = factOf(state, draft, { device, epoch: draft.epoch, seq });
   const wallMs = MORNING_MS + draft.atMs + (draft.wallShiftMs ?? 0);
   const { boot, usedMs } = draft;

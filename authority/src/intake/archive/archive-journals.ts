@@ -78,18 +78,17 @@ function checkLedger(
   const lines = readLedger(archive);
   if (lines === undefined) return refuse(archivePart('ARCHIVE_PART_UNREADABLE', 'ledger.jsonl'));
   const next = new Map<string, number>();
-  const hashes = new Map(
-    journals.map((one) => [`${one.device.device}-${one.epoch}`, one.entries.map((entry) => entry.hash)]),
-  );
+  const entries = new Map(journals.map((one) => [`${one.device.device}-${one.epoch}`, one.entries]));
   for (const [at, line] of lines.entries()) {
     const name = `${line.device}-${line.epoch}`;
-    const seq = next.get(name) ?? 1;
-    if (line.seq !== seq || hashes.get(name)?.[seq - 1] !== line.hash)
+    const place = next.get(name) ?? 0;
+    const entry = entries.get(name)?.[place];
+    if (entry === undefined || line.seq !== entry.entry.seq || entry.hash !== line.hash)
       return refuse(archivePart('ARCHIVE_LEDGER', `ledger.jsonl:${at + 1} (${name}/${line.seq})`));
-    next.set(name, seq + 1);
+    next.set(name, place + 1);
   }
   const short = journals.find(
-    (one) => (next.get(`${one.device.device}-${one.epoch}`) ?? 1) - 1 !== one.entries.length,
+    (one) => (next.get(`${one.device.device}-${one.epoch}`) ?? 0) !== one.entries.length,
   );
   return short === undefined
     ? ok(lines)

@@ -2,15 +2,21 @@
 // in memory, and does as it is told: hang up, stay silent, say things twice.
 
 import { createServer, type Server } from 'node:https';
-import { toBase64, toHex, utf8 } from '@exam-room/shared/base';
+import { type Digest, toBase64, toHex, utf8 } from '@exam-room/shared/base';
 import type { DeviceKeys } from '@exam-room/shared/host/device-keys';
 import { nativeDigest, nativeSignatures, questionKey } from '@exam-room/shared/host/native-crypto';
 import { peerPin } from '@exam-room/shared/host/pinned-tls';
 import { type Candidate, seatCardOf } from '@exam-room/shared/model';
 import { drawKey, drawPaper, poolOf } from '@exam-room/shared/paper';
-import { type ConsoleMessage, type StationMessage, stationMessageSchema } from '@exam-room/shared/protocol';
+import {
+  type ConsoleMessage,
+  PROTOCOL_VERSION,
+  type StationMessage,
+  stationMessageSchema,
+} from '@exam-room/shared/protocol';
 import {
   type Act,
+  continues,
   NO_ENTRY,
   type ProvenEntry,
   proveEntry,
@@ -25,6 +31,7 @@ import { type ConsoleJournal, type ConsoleSecrets, consoleJournal } from './cons
 
 export interface ConsoleDouble {
   readonly port: number;
+  readonly memory: Pick<Room, 'entries' | 'journal' | 'candidates' | 'released'>;
   /** Entries that arrived, proven, by number. */
   readonly entries: readonly ProvenEntry<SeatFact>[];
   readonly heard: readonly StationMessage[];
@@ -82,6 +89,8 @@ export async function openConsoleDouble(
   at: {
     readonly port?: number;
     readonly wrongCertificate?: { readonly key: string; readonly cert: string };
+    /** What the console of this disk knew before it ended. */
+    readonly before?: ConsoleDouble;
   } = {},
 ): Promise<ConsoleDouble> {
   const seatDevice = secrets.session.devices.find((one) => one.role === 'seat');
@@ -104,11 +113,17 @@ export async function openConsoleDouble(
     tlsVersions: new Set(),
     silent: false,
     released: false,
+    ...(at.before === undefined ? {} : remembered(at.before.memory)),
   };
   const server = await listen(room, at);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return verbsOf(room, server, address.port);
+}
+
+/** What is on its disk; cables and connections are new. */
+function remembered({ entries, journal, candidates, released }: ConsoleDouble['memory']) {
+  return { entries, journal, candidates, released };
 }
 
 function verbsOf(room: Room, server: Server, port: number): ConsoleDouble {
@@ -119,6 +134,7 @@ function verbsOf(room: Room, server: Server, port: number): ConsoleDouble {
   };
   return {
     port,
+    memory: room,
     entries: room.entries,
     heard: room.heard,
     pictures: room.pictures,
@@ -230,12 +246,19 @@ function hear(room: Room, socket: WebSocket, text: string): void {
   room.heard.push(message);
   const tell = (answer: ConsoleMessage) => socket.send(JSON.stringify(answer));
   if (message.say === 'hello') {
-    const ackedSeq = room.entries.length;
-    tell({ say: 'welcome', version: 1, device: room.keys.device, ackedSeq, wallMs: Date.now() });
+    const ackedSeq = headOf(room).seq;
+    tell({
+      say: 'welcome',
+      version: PROTOCOL_VERSION,
+      device: room.keys.device,
+      ackedSeq,
+      wallMs: Date.now(),
+    });
     tell(roomMessage(room));
     for (const candidate of room.candidates) tell(cardOf(room, candidate));
     tell({ say: 'orders', orders: [...room.journal.entries()] });
   }
+  if (message.say === 'ask-journal') handBack(room, tell);
   if (message.say === 'entries') {
     for (const sealed of message.entries) takeEntry(room, sealed);
     if (!room.silent) acknowledge(room);
@@ -250,24 +273,41 @@ function hear(room: Room, socket: WebSocket, text: string): void {
   woken(room);
 }
 
+/** As the console does it: what stood beside the entries first, the entries themselves last. */
+function handBack(room: Room, tell: (answer: ConsoleMessage) => void): void {
+  for (const candidate of room.candidates) tell(cardOf(room, candidate));
+  tell({ say: 'orders', orders: [...room.journal.entries()] });
+  for (const { entry } of room.entries)
+    if (entry.fact.kind === 'paper-drawn') {
+      const { candidate, attempt } = entry.fact;
+      tell(paperKeys(room, { say: 'ask-paper', candidate, attempt }));
+    }
+  tell({ say: 'own-entries', entries: room.entries.map(({ sealed }) => sealed), left: 0 });
+}
+
 /** Idempotent by number and hash; a gap or another entry of the same number is a failure of the station. */
 function takeEntry(room: Room, sealed: SealedEntry): void {
   const writer = { device: room.seat.device as never, signKey: room.seat.signKey, schema: seatEntrySchema };
   const proven = proveEntry<SeatFact>(sealed, writer, { check: nativeSignatures, digest: nativeDigest });
   if (!proven.ok) throw new Error(proven.error.code);
   const { entry, hash } = proven.value;
-  const known = room.entries[entry.seq - 1];
+  const known = room.entries.find((one) => one.entry.seq === entry.seq);
   if (known !== undefined) {
     if (known.hash !== hash) throw new Error(`two entries with number ${entry.seq}`);
     return;
   }
-  if (entry.seq !== room.entries.length + 1 || entry.prev !== (room.entries.at(-1)?.hash ?? NO_ENTRY))
-    throw new Error(`entry ${entry.seq} does not follow ${room.entries.length}`);
+  if (!continues(headOf(room), proven.value).ok)
+    throw new Error(`entry ${entry.seq} does not follow ${headOf(room).seq}`);
   room.entries.push(proven.value);
 }
 
+function headOf({ entries }: Room): { readonly seq: number; readonly hash: Digest } {
+  const last = entries.at(-1);
+  return last === undefined ? { seq: 0, hash: NO_ENTRY } : { seq: last.entry.seq, hash: last.hash };
+}
+
 function acknowledge(room: Room): void {
-  say(room, { say: 'ack', seq: room.entries.length });
+  say(room, { say: 'ack', seq: headOf(room).seq });
 }
 
 function say(room: Room, message: ConsoleMessage): void {

@@ -143,7 +143,7 @@ function open(line: Line, tls: TLSSocket): void {
   });
 }
 
-function webSocketOn(tls: TLSSocket): WebSocket {
+export function webSocketOn(tls: TLSSocket): WebSocket {
   return new WebSocket('ws://console/station', {
     createConnection: () => tls,
     perMessageDeflate: false,
@@ -152,7 +152,7 @@ function webSocketOn(tls: TLSSocket): WebSocket {
   });
 }
 
-function bytesOf(data: WebSocket.RawData): Uint8Array {
+export function bytesOf(data: WebSocket.RawData): Uint8Array {
   if (Array.isArray(data)) return Buffer.concat(data);
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }
@@ -209,8 +209,14 @@ function pump(line: Line): void {
     if (line.sentSeq >= outbox.head().seq) return;
     const entries = fitting(outbox.entriesAfter(line.sentSeq, ENTRIES_PER_FRAME));
     if (entries.length === 0 || !send(line, { say: 'entries', entries: [...entries] })) return;
-    line.sentSeq += entries.length;
+    line.sentSeq = seqOf(entries.at(-1)) ?? line.sentSeq;
   }
+}
+
+/** From our own disk: numbers are not counted, because a repair leaves some free. */
+function seqOf(sealed: SealedEntry | undefined): number | undefined {
+  const entry: { readonly seq?: number } = sealed === undefined ? {} : JSON.parse(sealed.payload);
+  return entry.seq;
 }
 
 /** As many of the entries as one frame takes; one at least. */

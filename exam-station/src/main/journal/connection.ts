@@ -1,8 +1,9 @@
-import type { Digest, Result } from '@exam-room/shared/base';
+import type { Digest, Result, Trouble } from '@exam-room/shared/base';
 import { ok, refuse, trouble } from '@exam-room/shared/base';
 import { assertDurable, NewerDatabase, openDurable } from '@exam-room/shared/host/sqlite';
 import type { Database, Statement } from 'better-sqlite3';
 import { MIGRATIONS } from './journal-tables.ts';
+import { damaged, FILE } from './prove-chain.ts';
 
 /** One open connection to the journal's file with its prepared statements. */
 export interface Connection {
@@ -20,7 +21,7 @@ export interface JournalRow {
 
 /**
  * Opens the file so that no second program can write the same journal: the lock is held until the process ends, however it ends.
- * Codes: JOURNAL_IN_USE, JOURNAL_NEWER, JOURNAL_IO.
+ * Codes: JOURNAL_IN_USE, JOURNAL_NEWER, JOURNAL_DAMAGED, JOURNAL_IO.
  */
 export function connect(path: string): Result<Connection> {
   let opened: Database | undefined;
@@ -86,7 +87,15 @@ function systemCode(problem: unknown): string | undefined {
   return system && typeof problem.code === 'string' ? problem.code : undefined;
 }
 
-function openingTrouble(problem: unknown, path: string) {
+/** The file is no longer what was written, or cannot be read: no retry will mend that, the console's copy may. */
+const DAMAGE = ['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_IOERR_READ', 'SQLITE_IOERR_SHORT_READ'];
+
+export function isDamage(code: string): boolean {
+  return DAMAGE.some((one) => code.startsWith(one));
+}
+
+/** Codes: JOURNAL_NEWER, JOURNAL_IN_USE, JOURNAL_DAMAGED, JOURNAL_IO. Throws what is no trouble of the disk. */
+export function openingTrouble(problem: unknown, path: string): Trouble {
   if (problem instanceof NewerDatabase)
     return trouble(
       'JOURNAL_NEWER',
@@ -107,7 +116,7 @@ function openingTrouble(problem: unknown, path: string) {
       },
       path,
     );
-  return journalIo(code, path);
+  return isDamage(code) ? damaged(FILE, code) : journalIo(code, path);
 }
 
 export function journalIo(code: string, path: string) {

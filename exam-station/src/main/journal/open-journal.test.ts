@@ -228,7 +228,7 @@ it('forgets question keys after the receipt and keeps the draw', () => {
 
 it('reads nothing out of a file that is no database', () => {
   writeFileSync(place.path, 'not a database at all, but long enough to be looked at'.repeat(20));
-  expect(openJournal(place)).toMatchObject({ ok: false, error: { code: 'JOURNAL_IO' } });
+  expect(openJournal(place)).toMatchObject({ ok: false, error: { code: 'JOURNAL_DAMAGED' } });
 });
 
 it('a journal of the first version keeps every entry and row, and learns of seat moves', () => {

@@ -1,15 +1,22 @@
 import { type Clock, type Digest, ok, type Result, refuse } from '@exam-room/shared/base';
 import type { Signer } from '@exam-room/shared/crypto';
 import { nativeDigest } from '@exam-room/shared/host/native-crypto';
-import { NO_ENTRY, type SeatFact, sealEntry } from '@exam-room/shared/records';
+import { NO_ENTRY, type SeatFact, sealEntry, seqAfter } from '@exam-room/shared/records';
 import type { JournalPort, KeptEntry, OutboxPort, SeatShelf, TimeShelf } from '../ports.ts';
-import { type Connection, connect, type JournalRow, journalIo, sqliteCode } from './connection.ts';
+import { type Connection, connect, isDamage, journalIo, openingTrouble, sqliteCode } from './connection.ts';
+import { openHeadNotes } from './head-note.ts';
 import { outboxRows } from './outbox-rows.ts';
 import { progressRow } from './progress-row.ts';
-import { damaged, FILE, otherSession, proveChain, proveFile, type Writing } from './prove-chain.ts';
+import { damaged, FILE, type Writing } from './prove-chain.ts';
+import { headNotePath, headOf, lookAtRows, proveFile } from './prove-file.ts';
 import { openReserve, type Reserve } from './reserve.ts';
 import { rowAccess } from './row-access.ts';
 import { shelfRows } from './shelf-rows.ts';
+
+export interface Head {
+  readonly seq: number;
+  readonly hash: Digest;
+}
 
 export interface JournalPlace extends Omit<Writing, 'signKey'> {
   /** Path of `journal.sqlite`. */
@@ -28,6 +35,8 @@ export interface Journal extends JournalPort, OutboxPort, SeatShelf, TimeShelf {
   readonly opened: readonly KeptEntry[];
   /** Moves the log into the file when enough has gathered; to be called in quiet moments. */
   readonly tidy: () => void;
+  /** Reads every entry from the disk once more and follows the chain to the newest. Codes: JOURNAL_DAMAGED. */
+  readonly look: () => Result<true>;
   readonly close: () => void;
 }
 
@@ -35,7 +44,7 @@ const FIRST_EPOCH = 1;
 /** About what the log has room for since the start: one page an entry, and a few more when a page is full. */
 const TIDY_AFTER = 300;
 
-/** Opens the journal and proves its whole chain. Codes: those of `connect` and `proveChain`. */
+/** Opens the journal and proves its whole chain. Codes: those of `connect` and `proveFile`. */
 export function openJournal(at: JournalPlace): Result<Journal> {
   const reserve = openReserve(`${at.path}.reserve`, at.reserveBytes);
   const first = openOnFullDisk(at, reserve);
@@ -45,9 +54,11 @@ export function openJournal(at: JournalPlace): Result<Journal> {
   let head = headOf(entries);
   let sinceTidy = 0;
   const { epoch } = first.value;
+  const notes = openHeadNotes(headNotePath(at.path), at);
+  notes.tell({ ...head, usedMs: entries.at(-1)?.usedMs ?? 0 });
 
   function append(fact: SeatFact, usedMs: number): Result<KeptEntry> {
-    const seq = head.seq + 1;
+    const seq = seqAfter(head.seq, fact);
     const wallMs = at.clock.wallMs();
     const header = { session: at.session, device: at.device, epoch, seq, prev: head.hash };
     const { sealed, hash } = sealEntry(
@@ -61,9 +72,10 @@ export function openJournal(at: JournalPlace): Result<Journal> {
       const code = sqliteCode(problem);
       if (code === undefined) throw problem;
       if (code.startsWith('SQLITE_FULL')) reserve.spend();
-      return refuse(journalIo(code, at.path));
+      return refuse(isDamage(code) ? damaged(FILE, code) : journalIo(code, at.path));
     }
     head = { seq, hash };
+    notes.tell({ seq, hash, usedMs });
     sinceTidy += 1;
     return ok({ seq, hash, usedMs, wallMs, fact });
   }
@@ -103,10 +115,28 @@ export function openJournal(at: JournalPlace): Result<Journal> {
     reopen,
     ...outboxRows(rows),
     ...shelfRows(rows),
-    ...progressRow(rows, current, at.clock),
+    ...noted(progressRow(rows, current, at.clock), (usedMs) => notes.tell({ ...head, usedMs })),
     tidy,
-    close: () => connection.database.close(),
+    look: () => lookAtRows(connection.database, head),
+    close() {
+      notes.close();
+      connection.database.close();
+    },
   });
+}
+
+/** The used time is told outside the file too: a repair gives no more of it back than a crash. */
+function noted<Time extends Pick<TimeShelf, 'keepUsedTime'>>(
+  time: Time,
+  tell: (usedMs: number) => void,
+): Time {
+  return {
+    ...time,
+    keepUsedTime(usedMs: number) {
+      tell(usedMs);
+      return time.keepUsedTime(usedMs);
+    },
+  };
 }
 
 /** A disk that was filled while the program was not running: the reserve is there for this. */
@@ -123,42 +153,28 @@ interface Proven {
   readonly epoch: number;
 }
 
+/** Proves first and writes then: a damaged file must stay as it was found. */
 function openProven(at: JournalPlace): Result<Proven> {
+  const entries = proveFile(at);
+  if (!entries.ok) return entries;
   const connected = connect(at.path);
   if (!connected.ok) return connected;
-  const connection = connected.value;
-  const { database } = connection;
+  const { database } = connected.value;
   try {
-    const whole = proveFile(database);
-    if (!whole.ok) {
-      database.close();
-      return whole;
-    }
     database
       .prepare(
         'INSERT INTO journal (once, session, device, epoch) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING',
       )
       .run(at.session, at.device, FIRST_EPOCH);
-    const mine = database
-      .prepare<[], { session: string; epoch: number }>('SELECT session, epoch FROM journal')
-      .get();
-    const rows = database.prepare<[], JournalRow>('SELECT seq, payload, sig, hash FROM entries ORDER BY seq');
-    const proven =
-      mine?.session === at.session
-        ? proveChain(rows.iterate(), { session: at.session, device: at.device, signKey: at.signer.publicKey })
-        : refuse(otherSession(mine?.session ?? ''));
-    if (proven.ok) return ok({ connection, entries: proven.value, epoch: mine?.epoch ?? FIRST_EPOCH });
+    const mine = database.prepare<[], { epoch: number }>('SELECT epoch FROM journal').get();
+    const last = database.prepare<[], Head>('SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1').get();
+    const proven = entries.value ?? [];
+    if ((last?.seq ?? 0) === headOf(proven).seq && (last?.hash ?? NO_ENTRY) === headOf(proven).hash)
+      return ok({ connection: connected.value, entries: proven, epoch: mine?.epoch ?? FIRST_EPOCH });
     database.close();
-    return proven;
+    return refuse(damaged(FILE, 'CHANGED'));
   } catch (problem) {
     database.close();
-    const code = sqliteCode(problem);
-    if (code === undefined) throw problem;
-    return refuse(code.startsWith('SQLITE_CORRUPT') ? damaged(FILE, code) : journalIo(code, at.path));
+    return refuse(openingTrouble(problem, at.path));
   }
-}
-
-function headOf(entries: readonly KeptEntry[]): { readonly seq: number; readonly hash: Digest } {
-  const last = entries.at(-1);
-  return last === undefined ? { seq: 0, hash: NO_ENTRY } : { seq: last.seq, hash: last.hash };
 }

@@ -3,7 +3,7 @@ import type { SealedEntry } from '@exam-room/shared/records';
 import type { KeptPicture, OutboxPort } from '../ports.ts';
 import type { RowAccess } from './row-access.ts';
 
-type Rows = Omit<OutboxPort, 'head' | 'epoch' | 'noteAcked' | 'ackedSeq'>;
+type Rows = Omit<OutboxPort, 'head' | 'epoch' | 'noteAcked' | 'ackedSeq' | 'entriesUnsent'>;
 
 const NO_PICTURE: KeptPicture | undefined = undefined;
 

@@ -20,7 +20,7 @@ export function progressRow(
   rows: RowAccess,
   connection: () => Connection,
   clock: Clock,
-): TimeShelf & Pick<OutboxPort, 'noteAcked' | 'ackedSeq'> {
+): TimeShelf & Pick<OutboxPort, 'noteAcked' | 'ackedSeq' | 'entriesUnsent'> {
   function read(): Row | undefined {
     const row = rows.read(
       (db) => db.prepare<[], Row>('SELECT used_ms, wall_ms, acked_seq, mark FROM progress').get(),
@@ -34,6 +34,14 @@ export function progressRow(
       acked = Math.max(acked, seq);
     },
     ackedSeq: () => acked,
+    entriesUnsent: () =>
+      rows.read(
+        (db) =>
+          db
+            .prepare<[number], { many: number }>('SELECT count(*) AS many FROM entries WHERE seq > ?')
+            .get(acked),
+        undefined,
+      )?.many ?? 0,
     usedTime() {
       const row = read();
       return row === undefined ? undefined : { usedMs: row.used_ms, wallMs: row.wall_ms };

@@ -50,7 +50,7 @@ export function proveChain(rows: Iterable<JournalRow>, by: Writing): Result<read
 }
 
 /** The whole file, before anything is read out of it: rows beside the chain have no other judge. Code: JOURNAL_DAMAGED. */
-export function proveFile(database: Database): Result<true> {
+export function proveDatabase(database: Database): Result<true> {
   const found = database.pragma('quick_check(1)', { simple: true });
   return found === 'ok' ? ok(true) : refuse(damaged(FILE, 'PAGES'));
 }
@@ -60,8 +60,8 @@ export function damaged(place: Words, why: string) {
   return trouble(
     'JOURNAL_DAMAGED',
     {
-      zh: `本机流水${place.zh}已损坏（${why}）。请勿继续使用本机，保留磁盘，并将考生换到备用机。`,
-      en: `This machine's journal is damaged: ${place.en} (${why}). Do not go on here: keep the disk and move the candidate to a spare seat.`,
+      zh: `本机流水${place.zh}已损坏（${why}）。程序会保留原文件，并用监考机的总账修复；修复不成时请保留磁盘，将考生换到备用机。`,
+      en: `This machine's journal is damaged: ${place.en} (${why}). The file is kept aside and mended from the console's ledger; if that fails, keep the disk and move the candidate to a spare seat.`,
     },
     place.en,
   );
@@ -70,7 +70,7 @@ export function damaged(place: Words, why: string) {
 /** The database's file as a whole. */
 export const FILE: Words = { zh: '文件', en: 'file' };
 
-function entryPlace(seq: number): Words {
+export function entryPlace(seq: number): Words {
   return { zh: `第 ${seq} 条`, en: `entry ${seq}` };
 }
 

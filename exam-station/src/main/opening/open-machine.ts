@@ -6,7 +6,9 @@ import { type ClockSetting, REAL_TIME } from '@exam-room/shared/host/clock';
 import { type DeviceKeys, openDeviceKeys } from '@exam-room/shared/host/device-keys';
 import type { DeviceIdentity, Session } from '@exam-room/shared/model';
 import { type SealedPictures, sealedPictures } from '../camera/keep-sealed.ts';
-import { type Journal, openJournal } from '../journal/open-journal.ts';
+import { type Journal, type JournalPlace, openJournal } from '../journal/open-journal.ts';
+import { damaged, FILE } from '../journal/prove-chain.ts';
+import { JOURNAL, repairUnderWay } from '../journal/repair-files.ts';
 import { type OpenedSession, openSession } from '../papers/open-session.ts';
 import type { OpeningSteps } from './opening-steps.ts';
 
@@ -18,12 +20,15 @@ export interface MachinePlace {
   readonly clock: Clock;
 }
 
-/** This machine with everything that must be right before a screen is shown. */
-export interface Machine {
+export interface Identity {
   readonly keys: DeviceKeys;
   readonly opened: OpenedSession;
   /** How the session lists this machine. */
   readonly identity: DeviceIdentity & { readonly seat: string };
+}
+
+/** This machine with everything that must be right before a screen is shown. */
+export interface Machine extends Identity {
   readonly journal: Journal;
   readonly pictures: SealedPictures;
 }
@@ -36,6 +41,42 @@ const RESERVE_BYTES = 8 * 1_048_576;
  * Codes: those of the steps, CLOCK_NOT_ALLOWED, DEVICE_NOT_LISTED, DEVICE_KEYS.
  */
 export async function openMachine(place: MachinePlace, steps: OpeningSteps): Promise<Result<Machine>> {
+  const known = await openIdentity(place, steps);
+  if (!known.ok) return known;
+  const journal = await steps.take({
+    name: 'journal',
+    // Half a repair looks like no journal at all, and a new one in its place would be a second truth.
+    open: () =>
+      repairUnderWay(place.data) === undefined
+        ? openJournal(journalPlace(place, known.value))
+        : refuse(damaged(FILE, 'REPAIR')),
+    undo: (one) => one.close(),
+  });
+  if (!journal.ok) return journal;
+
+  const pictures = sealedPictures(join(place.data, 'snapshots'));
+  comparePictures(pictures, journal.value);
+  return ok({ ...known.value, journal: journal.value, pictures });
+}
+
+/** Where this machine's journal lies and who writes it. */
+export function journalPlace(
+  place: Pick<MachinePlace, 'data' | 'clock'>,
+  { keys, opened }: Identity,
+): JournalPlace {
+  return {
+    path: join(place.data, JOURNAL),
+    session: opened.session.session,
+    device: keys.device,
+    signer: keys.signer,
+    clock: place.clock,
+    boot: randomBytes(8).toString('hex'),
+    reserveBytes: RESERVE_BYTES,
+  };
+}
+
+/** Who this machine is in which session: everything but its journal. Codes: as above. */
+export async function openIdentity(place: MachinePlace, steps: OpeningSteps): Promise<Result<Identity>> {
   mkdirSync(place.data, { recursive: true });
   const keys = await steps.take({ name: 'keys', open: () => readKeys(place.data) });
   if (!keys.ok) return keys;
@@ -54,31 +95,7 @@ export async function openMachine(place: MachinePlace, steps: OpeningSteps): Pro
   const identity = await steps.take({ name: 'enrolment', open: () => listed(session, keys.value) });
   if (!identity.ok) return identity;
 
-  const journal = await steps.take({
-    name: 'journal',
-    open: () =>
-      openJournal({
-        path: join(place.data, 'journal.sqlite'),
-        session: session.session,
-        device: keys.value.device,
-        signer: keys.value.signer,
-        clock: place.clock,
-        boot: randomBytes(8).toString('hex'),
-        reserveBytes: RESERVE_BYTES,
-      }),
-    undo: (one) => one.close(),
-  });
-  if (!journal.ok) return journal;
-
-  const pictures = sealedPictures(join(place.data, 'snapshots'));
-  comparePictures(pictures, journal.value);
-  return ok({
-    keys: keys.value,
-    opened: opened.value,
-    identity: identity.value,
-    journal: journal.value,
-    pictures,
-  });
+  return ok({ keys: keys.value, opened: opened.value, identity: identity.value });
 }
 
 /** Damaged keys are never replaced by new ones: the session lists the old ones, and new ones would be another machine. */
@@ -144,5 +161,7 @@ function comparePictures(pictures: SealedPictures, journal: Journal): void {
   for (const { seq, fact } of journal.opened)
     if (fact.kind === 'snapshot-taken' && onDisk.delete(fact.file))
       journal.keepPicture({ file: fact.file, bytes: fact.bytes, seq });
+  // A picture whose entry rotted away stays: it may still be shown to somebody beside the damaged file.
+  if (journal.opened.some(({ fact }) => fact.kind === 'journal-repaired')) return;
   for (const orphan of onDisk) void pictures.forget(orphan);
 }

@@ -35,6 +35,8 @@ export function apply(state: SeatState, entry: PlainEntry): SeatState {
     }
     case 'help-called':
       return { ...next, help: 'called' };
+    case 'journal-repaired':
+      return fact.lost === 0 ? next : { ...next, message: { order: entry.hash, text: LOOK_AGAIN } };
     case 'message-shown':
       return fact.shown.shows === 'message'
         ? { ...next, message: { order: fact.order, text: fact.shown.text } }
@@ -43,6 +45,10 @@ export function apply(state: SeatState, entry: PlainEntry): SeatState {
       return next;
   }
 }
+
+/** What a candidate is told when the newest of what was called saved may be gone. */
+const LOOK_AGAIN =
+  '本机硬盘出错，记录已修复。最后几题的答案可能没有恢复，请核对一遍。 This machine’s disk failed and was repaired; your last answers may be missing. Please check them.';
 
 function nextSitting(sitting: Sitting, entry: PlainEntry): Sitting {
   const { fact } = entry;
@@ -89,6 +95,7 @@ function nextSitting(sitting: Sitting, entry: PlainEntry): Sitting {
         ? { at: 'moved', who: sitting.who }
         : impossible(sitting, fact);
     case 'journal-opened':
+    case 'journal-repaired':
     case 'help-called':
     case 'message-shown':
     case 'lockdown-noticed':

@@ -8,7 +8,7 @@ import type { Inherited } from './seat-state.ts';
 /** The sitting's answer key, already sealed to those who may open it later; made by the rim for an admission. */
 export interface SealedAnswerKey {
   readonly toAuthority: string;
-  readonly toSpares: string | undefined;
+  readonly toSeats: string | undefined;
 }
 
 /** What the rim brings for a move to this seat, once it has all that is needed. */

@@ -96,14 +96,14 @@ function opened(
   { candidate, attempt }: Pick<Opening, 'candidate' | 'attempt'>,
   key: SealedAnswerKey,
 ): Opening {
-  const toSpares = key.toSpares === undefined ? {} : { answerKeyToSpares: key.toSpares };
+  const toSeats = key.toSeats === undefined ? {} : { answerKeyToSeats: key.toSeats };
   return {
     kind: 'sitting-opened',
     order,
     candidate,
     attempt,
     answerKeyToAuthority: key.toAuthority,
-    ...toSpares,
+    ...toSeats,
   };
 }
 

@@ -40,7 +40,7 @@ const INHERITED: Inherited = {
   holds: [],
   usedMs: 40 * MINUTE_MS,
 };
-const KEY = { toAuthority: 'sealed', toSpares: 'sealed' };
+const KEY = { toAuthority: 'sealed', toSeats: 'sealed' };
 
 let state: SeatState;
 let usedMs: number;

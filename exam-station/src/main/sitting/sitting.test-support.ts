@@ -67,7 +67,7 @@ export function act(what: Act, by: readonly string[] = ['V1']): Extract<Order, {
 }
 
 export function follow(order: Order): Command {
-  return { do: 'follow-order', order, answerKey: { toAuthority: 'sealed', toSpares: undefined } };
+  return { do: 'follow-order', order, answerKey: { toAuthority: 'sealed', toSeats: undefined } };
 }
 
 export function admission(device = DEVICE): Order {

@@ -8,6 +8,7 @@ import {
   type SealedEntry,
   type SeatFact,
   seatEntrySchema,
+  seqAfter,
 } from '@exam-room/shared/records';
 import type { Intake, IntakeAnswer } from '../intake-ports.ts';
 import type { JournalHead, KeptEntry, Ledger } from '../ledger-ports.ts';
@@ -160,9 +161,9 @@ function judge(
   if (!proven.ok) return { is: 'refused', trouble: onTheWire(proven.error) };
   const { entry } = proven.value;
   if (entry.session !== tools.session) return { is: 'refused', trouble: wrongSession(device) };
-  if (entry.epoch === epoch && entry.seq > head.seq + 1) return { is: 'gap' };
-  if (entry.epoch === epoch && entry.seq === head.seq + 1 && continues(head, proven.value).ok)
-    return { is: 'next', proven: proven.value };
+  const follows = continues(head, proven.value);
+  if (entry.epoch === epoch && follows.ok) return { is: 'next', proven: proven.value };
+  if (entry.epoch === epoch && entry.seq > seqAfter(head.seq, entry.fact)) return { is: 'gap' };
   tools.forked({ device, epoch: entry.epoch, seq: entry.seq, hash: proven.value.hash, sealed });
   return { is: 'refused', trouble: forkTrouble(device, entry.seq) };
 }

@@ -83,6 +83,7 @@ function applyLate(
     case 'receipt-arrived':
     case 'act-refused':
     case 'device-refused':
+    case 'journal-returned':
     case 'fault-noticed':
     case 'order-recovered':
       return applyConsole(room, entry, position);
@@ -134,6 +135,12 @@ function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): R
           en: `A machine was refused (${fact.code}, certificate ${fact.pin.slice(0, 12)})`,
         },
       );
+    case 'journal-returned':
+      return withAlarm(
+        room,
+        { wallMs, position },
+        returnedWords(seatLabel(room, fact.device) ?? fact.device, fact),
+      );
     case 'paper-granted':
       return withCandidate(room, fact.candidate, (who) => ({
         ...who,
@@ -161,6 +168,13 @@ function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): R
     default:
       return assertNever(fact);
   }
+}
+
+function returnedWords(seat: string, { entries, why }: Extract<ConsoleFact, { kind: 'journal-returned' }>) {
+  return {
+    zh: `座位 ${seat} 的流水文件损坏（${why}），已从总账交还 ${entries} 条供其修复`,
+    en: `The journal of seat ${seat} is damaged (${why}); ${entries} entries of the ledger were given back for its repair`,
+  };
 }
 
 interface Place {

@@ -127,6 +127,7 @@ export type NotedFact = Extract<
       | 'device-connected'
       | 'device-lost'
       | 'device-refused'
+      | 'journal-returned'
       | 'fault-noticed'
       | 'order-recovered';
   }

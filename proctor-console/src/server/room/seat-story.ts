@@ -90,6 +90,7 @@ function tellSitting(sitting: SittingFold, entry: SeatEntry): SittingFold {
     case 'sitting-moved':
       return { ...sitting, stage: 'moved' };
     case 'journal-opened':
+    case 'journal-repaired':
     case 'sitting-opened':
     case 'identity-confirmed':
     case 'identity-disputed':
@@ -144,6 +145,8 @@ function tellOutside(seat: SeatState, sitting: SittingFold | undefined, { fact }
       return gapNoticed(seat, sitting, fact);
     case 'fault-noticed':
       return alarmed({ ...seat, faulty: true }, stationFaultWords(fact.what, fact.detail));
+    case 'journal-repaired':
+      return alarmed({ ...seat, faulty: true }, repairedWords(fact));
     case 'order-refused':
       return alarmed(
         seat,
@@ -245,6 +248,23 @@ export function withAlarm(seat: SeatState, alarm: Words): SeatState {
     ...seat,
     alarms: [...seat.alarms.filter((one) => one.zh !== alarm.zh), alarm].slice(-ALARMS_KEPT),
   };
+}
+
+function repairedWords({ fromConsole, fromDisk, lost }: SeatFact & { kind: 'journal-repaired' }): Words {
+  const back = words(
+    `本机流水损坏后已修复：从总账取回 ${fromConsole} 条，从损坏的文件找回 ${fromDisk} 条`,
+    `The seat's journal was damaged and is repaired: ${fromConsole} entries from the ledger, ${fromDisk} more from the damaged file`,
+  );
+  if (lost === 0) return words(`${back.zh}，没有丢失`, `${back.en}; nothing is lost`);
+  return lost === undefined
+    ? words(
+        `${back.zh}；其后是否还有记录已无法确定，请考生核对最后几题`,
+        `${back.en}; whether there were more nobody can tell: have the candidate check the last answers`,
+      )
+    : words(
+        `${back.zh}；最后 ${lost} 条丢失，请考生核对最后几题`,
+        `${back.en}; the last ${lost} are lost: have the candidate check the last answers`,
+      );
 }
 
 function clockWords(ms: number): Words {

@@ -28,6 +28,7 @@ import { notOnRoll, seatedElsewhere, wrongSeat } from '../room/refusals.ts';
 import { sittingOf } from '../room/state.ts';
 import type { Room } from '../run-command.ts';
 import { earlierEntries } from './earlier-entries.ts';
+import { journalOf } from './hand-journal-back.ts';
 import type { OrderBook } from './order-book.ts';
 import type { RefusalBook } from './refusal-book.ts';
 import type { StationLink } from './station-link.ts';
@@ -55,6 +56,9 @@ export interface Greeted {
 }
 
 type Hello = Extract<StationMessage, { say: 'hello' }>;
+type AskJournal = Extract<StationMessage, { say: 'ask-journal' }>;
+/** What may follow a hello. */
+export type Conversed = Exclude<StationMessage, Hello | AskJournal>;
 
 /** More entries than this in line, and the station waits on its own disk. */
 const BACKLOG = 400;
@@ -66,14 +70,51 @@ const CLAIMS_A_CONNECTION = 20;
  * beside ours is a restored disk or a cloned machine (THREATS E7, K4): refused and recorded. Returns the refusal.
  */
 export function judgeHello(tools: ConversationTools, device: DeviceId, hello: Hello): Trouble | undefined {
-  if (hello.version !== PROTOCOL_VERSION) return versionTrouble(hello.version);
-  if (hello.device !== device) return trouble('DEVICE_MISMATCH', MISMATCH);
-  if (hello.session !== tools.room.state().plan.session.session)
-    return trouble('WRONG_SESSION', OTHER_SESSION);
+  const stranger = judgeCaller(tools, device, hello);
+  if (stranger !== undefined) return stranger;
   const head = tools.ledger.head(device, hello.epoch);
   const older = hello.epoch < tools.ledger.newestEpoch(device) || hello.headSeq < head.seq;
   const beside = hello.headSeq === head.seq && head.seq > 0 && hello.headHash !== head.hash;
   return older || beside ? trouble('FORK', FORKED) : undefined;
+}
+
+function judgeCaller(
+  tools: ConversationTools,
+  device: DeviceId,
+  says: Pick<Hello, 'version' | 'device' | 'session'>,
+): Trouble | undefined {
+  if (says.version !== PROTOCOL_VERSION) return versionTrouble(says.version);
+  if (says.device !== device) return trouble('DEVICE_MISMATCH', MISMATCH);
+  return says.session === tools.room.state().plan.session.session
+    ? undefined
+    : trouble('WRONG_SESSION', OTHER_SESSION);
+}
+
+/**
+ * A seat that found its journal damaged gets it back from the ledger, and everything that stood beside it. Nothing of it changes what the
+ * ledger holds: the seat proves every entry itself and goes on behind the newest. Returns the refusal.
+ */
+export function handJournalBack(
+  tools: ConversationTools,
+  link: StationLink,
+  ask: AskJournal,
+): Trouble | undefined {
+  const { device } = link;
+  const why = judgeCaller(tools, device, ask);
+  if (why !== undefined) return why;
+  const back = journalOf(tools, device);
+  if (!back.ok) return back.error;
+  tools.refusals.returned({
+    kind: 'journal-returned',
+    device,
+    entries: back.value.entries.length,
+    why: ask.why,
+  });
+  link.sayOrders(back.value.orders);
+  for (const message of back.value.beside) link.say(message);
+  for (const [order, entries] of back.value.earlier) link.sayEarlier(order, entries);
+  link.sayOwn(back.value.entries);
+  return undefined;
 }
 
 /** Answers a proven hello: what is on our disk, who sits there, every order so far. */
@@ -123,20 +164,12 @@ export function roomMessage(tools: ConversationTools): ConsoleMessage {
 }
 
 /** What a greeted station says. */
-export function converse(
-  tools: ConversationTools,
-  greeted: Greeted,
-  message: Exclude<StationMessage, Hello>,
-): void {
+export function converse(tools: ConversationTools, greeted: Greeted, message: Conversed): void {
   const refused = answer(tools, greeted, message);
   if (refused !== undefined) greeted.link.refuse(message.say, refused);
 }
 
-function answer(
-  tools: ConversationTools,
-  greeted: Greeted,
-  message: Exclude<StationMessage, Hello>,
-): Trouble | undefined {
+function answer(tools: ConversationTools, greeted: Greeted, message: Conversed): Trouble | undefined {
   const { device } = greeted.link;
   switch (message.say) {
     case 'entries':

@@ -1,4 +1,4 @@
-import type { DeviceId, Trouble } from '@exam-room/shared/base';
+import { type DeviceId, type Trouble, trouble } from '@exam-room/shared/base';
 import type { Log } from '@exam-room/shared/host/log';
 import type { StationMessage } from '@exam-room/shared/protocol';
 import type { Applied } from '../run-command.ts';
@@ -6,6 +6,7 @@ import {
   type ConversationTools,
   converse,
   type Greeted,
+  handJournalBack,
   judgeHello,
   roomMessage,
   tellSeat,
@@ -33,9 +34,16 @@ export function openCrowd(talk: ConversationTools, log: Log): Crowd {
   const tellRoom = roomTeller(talk, present);
   let leaving = false;
 
+  function giveBack(link: StationLink, message: Extract<StationMessage, { say: 'ask-journal' }>): void {
+    // One identity, two machines: whoever is here and speaks has a journal that is whole.
+    const why = present.has(link.device) ? stillConnected() : handJournalBack(talk, link, message);
+    if (why !== undefined) turnAway(talk, { link, why, log });
+  }
+
   function greet(link: StationLink, message: StationMessage): void {
     const why = message.say === 'hello' ? judgeHello(talk, link.device, message) : undefined;
-    if (message.say !== 'hello') link.hangUp();
+    if (message.say === 'ask-journal') giveBack(link, message);
+    else if (message.say !== 'hello') link.hangUp();
     else if (why !== undefined) turnAway(talk, { link, why, log });
     else {
       const before = present.get(link.device);
@@ -50,7 +58,7 @@ export function openCrowd(talk: ConversationTools, log: Log): Crowd {
       open.add(link);
       const greeted = present.get(link.device);
       if (greeted?.link !== link) greet(link, message);
-      else if (message.say === 'hello') link.hangUp();
+      else if (message.say === 'hello' || message.say === 'ask-journal') link.hangUp();
       else converse(talk, greeted, message);
     },
     broken(link, why) {
@@ -89,6 +97,13 @@ function turnAway(
   log.note('station-refused', { device: link.device, code: why.code });
   link.refuse('hello', why);
   link.hangUp();
+}
+
+function stillConnected(): Trouble {
+  return trouble('STILL_CONNECTED', {
+    zh: '本座位的另一个连接还没有断开，请稍候，程序会自动重试。',
+    en: 'Another connection of this seat is still open. Please wait; it is tried again by itself.',
+  });
 }
 
 function tellOrders(

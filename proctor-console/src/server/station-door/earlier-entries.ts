@@ -32,7 +32,7 @@ export function earlierEntries(ledger: Reading, room: RoomState, move: MoveOrder
 
 /** The newest share of one candidate in one journal: from its opening to the opening of another, or to the journal's end. */
 function shareOf(
-  ledger: Reading,
+  ledger: Pick<Ledger, 'journal'>,
   at: Pick<StayHead, 'device' | 'epoch'>,
   candidate: CandidateId,
 ): readonly KeptEntry[] {
@@ -49,6 +49,19 @@ function shareOf(
 
 function upTo(entries: readonly KeptEntry[], head: StayHead): readonly KeptEntry[] {
   return entries.filter(({ seq }) => seq <= head.seq);
+}
+
+/** What one opening says that it took over, cut where it took over. */
+export function takenOverBy(
+  ledger: Pick<Ledger, 'journal'>,
+  {
+    candidate,
+    continues,
+  }: { readonly candidate: CandidateId; readonly continues?: readonly StayHead[] | undefined },
+): readonly SealedEntry[] {
+  return (continues ?? [])
+    .flatMap((head) => upTo(shareOf(ledger, head, candidate), head))
+    .map(({ sealed }) => sealed);
 }
 
 function continuedBy({ sealed }: KeptEntry): readonly StayHead[] {

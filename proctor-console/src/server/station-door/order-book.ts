@@ -1,4 +1,4 @@
-import type { CandidateId, DeviceId } from '@exam-room/shared/base';
+import type { CandidateId, DeviceId, Digest } from '@exam-room/shared/base';
 import { type ConsoleFact, readAct, type SealedEntry } from '@exam-room/shared/records';
 import { type OrderedTo, orderedTo } from '../room/orders.ts';
 import type { RoomState } from '../room/state.ts';
@@ -6,6 +6,7 @@ import type { Applied } from '../run-command.ts';
 import type { MoveOrder } from './earlier-entries.ts';
 
 export interface Order {
+  readonly hash: Digest;
   readonly to: OrderedTo;
   readonly sealed: SealedEntry;
 }
@@ -22,6 +23,8 @@ export interface OrderBook {
   ) => readonly SealedEntry[];
   /** Everything that this station must have followed by now; sent at each connection, a repeat changes nothing. */
   readonly ordersFor: (room: RoomState, device: DeviceId) => readonly SealedEntry[];
+  /** The orders with these hashes. */
+  readonly named: (hashes: ReadonlySet<Digest>) => readonly SealedEntry[];
   /** The newest order that moved this candidate. */
   readonly newestMove: (candidate: CandidateId) => MoveOrder | undefined;
 }
@@ -36,11 +39,12 @@ export function openOrderBook(): OrderBook {
       if (moved !== undefined) moves.set(moved.candidate, { ...moved, hash: ledgerEntry.hash });
       const to = ledgerEntry.from === 'console' ? orderedTo(ledgerEntry.entry.fact) : undefined;
       if (to === undefined) return undefined;
-      const order = { to, sealed };
+      const order = { hash: ledgerEntry.hash, to, sealed };
       orders.push(order);
       return order;
     },
     concerning,
+    named: (hashes) => orders.filter(({ hash }) => hashes.has(hash)).map(({ sealed }) => sealed),
     ordersFor: (room, device) => concerning(room, orders, device),
   };
 }

@@ -17,6 +17,8 @@ export interface StationLink {
   readonly sayOrders: (orders: readonly SealedEntry[]) => void;
   /** What a spare takes over, in as many frames as it needs. */
   readonly sayEarlier: (order: Digest, entries: readonly SealedEntry[]) => void;
+  /** What a seat with a damaged journal gets back of it. */
+  readonly sayOwn: (entries: readonly SealedEntry[]) => void;
   readonly refuse: (of: string, why: Trouble) => void;
   /** 1008: it broke a rule or was replaced; 1001: this console stops. */
   readonly hangUp: (code?: 1001 | 1008) => void;
@@ -64,6 +66,12 @@ export function openStationLink(socket: WebSocket, device: DeviceId, events: Lin
       if (frames.length === 0) link.say({ say: 'earlier-entries', order, entries: [], left: 0 });
       for (const [at, some] of frames.entries())
         link.say({ say: 'earlier-entries', order, entries: some, left: frames.length - 1 - at });
+    },
+    sayOwn(entries) {
+      const frames = [...inFrames(entries)];
+      if (frames.length === 0) link.say({ say: 'own-entries', entries: [], left: 0 });
+      for (const [at, some] of frames.entries())
+        link.say({ say: 'own-entries', entries: some, left: frames.length - 1 - at });
     },
     refuse: (of, why) =>
       link.say({ say: 'refused', of, code: why.code, zh: cut(why.words.zh), en: cut(why.words.en) }),

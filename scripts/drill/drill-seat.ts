@@ -14,11 +14,8 @@ import { deviceIdOf } from '@exam-room/shared/host/device-keys';
 import { nativeDigest, nativeSha256, signerFromSeed } from '@exam-room/shared/host/native-crypto';
 import type { Act } from '@exam-room/shared/records';
 import { answersMark } from '../../exam-station/src/main/hand-in/answers-mark.ts';
-import {
-  type Journal,
-  type JournalPlace,
-  openJournal,
-} from '../../exam-station/src/main/journal/open-journal.ts';
+import type { JournalPlace } from '../../exam-station/src/main/journal/journal-place.ts';
+import { type Journal, openJournal } from '../../exam-station/src/main/journal/open-journal.ts';
 import { plainWords } from '../../exam-station/src/main/keys/plain-words.ts';
 import { createWriter, type Writer } from '../../exam-station/src/main/run-command.ts';
 import type { Command } from '../../exam-station/src/main/sitting/commands.ts';

@@ -165,7 +165,7 @@ async function startAgain(
   if (opened === undefined) return { came: 'did-not-open', station };
   const { device } = room.seat(at).keys;
   const told = (view: { readonly incidents: readonly { readonly words: { readonly zh: string } }[] }) =>
-    view.incidents.some(({ words }) => words.zh.includes(device) && words.zh.includes('fork'));
+    view.incidents.some(({ words }) => words.zh.includes(device) && words.zh.includes('互相矛盾'));
   const view = await room.console.desk.until(
     (now) => told(now) || now.seats.some((seat) => seat.device === device && seat.linked),
   );

@@ -10,7 +10,7 @@ import {
 import type { Signer } from '@exam-room/shared/crypto';
 import { nativeDigest } from '@exam-room/shared/host/native-crypto';
 import { NO_ENTRY, type SealedEntry, type SeatFact, sealEntry } from '@exam-room/shared/records';
-import { journalIo } from '../../exam-station/src/main/journal/connection.ts';
+import { journalIo } from '../../exam-station/src/main/journal/journal-troubles.ts';
 import type { Journal } from '../../exam-station/src/main/journal/open-journal.ts';
 import { proveChain } from '../../exam-station/src/main/journal/prove-chain.ts';
 import type { CandidateCard, KeptEntry, PaperGrant } from '../../exam-station/src/main/ports.ts';

@@ -14,8 +14,8 @@ import { honestDay } from './test-archive/honest-day.test-support.ts';
 import { testKey } from './test-archive/keys.test-support.ts';
 import { DURATION, deviceId, MINUTE, makePlan } from './test-archive/plan.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './test-archive/rebuilt-day.test-support.ts';
-import { STANDBY_HANDS, takeOverDay } from './test-archive/take-over-day.test-support.ts';
 import { repairedSeat } from './test-archive/repaired-seat.test-support.ts';
+import { STANDBY_HANDS, takeOverDay } from './test-archive/take-over-day.test-support.ts';
 import { buildArchive, writeFolder } from './test-archive/write-archive.test-support.ts';
 import { type Verified, verifyArchive } from './verify-archive.ts';
 

@@ -6,11 +6,11 @@ import { launchPass } from '../door/launch-pass.ts';
 import { screenFiles } from '../door/screen-files.ts';
 import { type Day, newDay, refreshDisk, type StationOptions, wakeUp } from './compose-day.ts';
 import { startLine } from './compose-line.ts';
+import { type OpenedSeat, seatLives } from './compose-lives.ts';
 import { tellReadiness, watchCompany } from './compose-readiness.ts';
 import { composeSeat, type Times } from './compose-seat.ts';
 import { openMachine } from './opening/open-machine.ts';
 import { openingSteps } from './opening/opening-steps.ts';
-import { type OpenedSeat, seatLives } from './seat-lives.ts';
 import { watchClock } from './time/clock-watch.ts';
 
 export type { StationOptions };

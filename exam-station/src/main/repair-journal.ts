@@ -15,7 +15,8 @@ import { entryHash, NO_ENTRY, type ProvenEntry, type SeatFact } from '@exam-room
 import type { FetchedJournal } from './console-link/fetch-journal.ts';
 import { carveEntries, proveWhole, tailBehind } from './journal/carve-entries.ts';
 import { readHeadNote } from './journal/head-note.ts';
-import { type JournalPlace, openJournal } from './journal/open-journal.ts';
+import type { JournalPlace } from './journal/journal-place.ts';
+import { openJournal } from './journal/open-journal.ts';
 import {
   asideBytes,
   endRepair,

@@ -8,7 +8,7 @@ import {
   type SeatFact,
   seatEntrySchema,
 } from '@exam-room/shared/records';
-import type { Head } from './open-journal.ts';
+import type { Head } from './journal-place.ts';
 import type { Writing } from './prove-chain.ts';
 
 /** As the database lays a row out: the signed text, the signature, the hash, one behind the other. Rows of more than a page are not found. */

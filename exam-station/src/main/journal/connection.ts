@@ -3,20 +3,13 @@ import { ok, refuse, trouble } from '@exam-room/shared/base';
 import { assertDurable, NewerDatabase, openDurable } from '@exam-room/shared/host/sqlite';
 import type { Database, Statement } from 'better-sqlite3';
 import { MIGRATIONS } from './journal-tables.ts';
-import { damaged, FILE } from './prove-chain.ts';
+import { damaged, FILE, journalIo } from './journal-troubles.ts';
 
 /** One open connection to the journal's file with its prepared statements. */
 export interface Connection {
   readonly database: Database;
   readonly insertEntry: Statement<[seq: number, payload: string, sig: string, hash: string]>;
   readonly writeProgress: Statement<[usedMs: number, wallMs: number, ackedSeq: number, mark: Digest]>;
-}
-
-export interface JournalRow {
-  readonly seq: number;
-  readonly payload: string;
-  readonly sig: string;
-  readonly hash: Digest;
 }
 
 /**
@@ -117,15 +110,4 @@ export function openingTrouble(problem: unknown, path: string): Trouble {
       path,
     );
   return isDamage(code) ? damaged(FILE, code) : journalIo(code, path);
-}
-
-export function journalIo(code: string, path: string) {
-  return trouble(
-    'JOURNAL_IO',
-    {
-      zh: '本机磁盘读写出错，新的答案暂时不能保存。请举手告知监考人员；已保存的答案不受影响。',
-      en: `The disk of this machine refused to write (${code}). New answers cannot be saved for the moment; call an invigilator. Saved answers are safe.`,
-    },
-    path,
-  );
 }

@@ -1,3 +1,4 @@
+import type { Digest } from '@exam-room/shared/base';
 import type { Migration } from '@exam-room/shared/host/sqlite';
 
 /** Numbered, forward only; a journal of a newer version is refused, never reset. */
@@ -85,3 +86,11 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
 ];
+
+/** A row of `entries`. */
+export interface JournalRow {
+  readonly seq: number;
+  readonly payload: string;
+  readonly sig: string;
+  readonly hash: Digest;
+}

@@ -10,7 +10,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connect } from './connection.ts';
 import { MIGRATIONS } from './journal-tables.ts';
-import { type Journal, type JournalPlace, openJournal } from './open-journal.ts';
+import type { JournalPlace } from './journal-place.ts';
+import { type Journal, openJournal } from './open-journal.ts';
 import { openReserve } from './reserve.ts';
 
 let folder: string;

@@ -1,33 +1,17 @@
-import { type Clock, type Digest, ok, type Result, refuse } from '@exam-room/shared/base';
-import type { Signer } from '@exam-room/shared/crypto';
+import { ok, type Result, refuse } from '@exam-room/shared/base';
 import { nativeDigest } from '@exam-room/shared/host/native-crypto';
 import { NO_ENTRY, type SeatFact, sealEntry, seqAfter } from '@exam-room/shared/records';
 import type { JournalPort, KeptEntry, OutboxPort, SeatShelf, TimeShelf } from '../ports.ts';
-import { type Connection, connect, isDamage, journalIo, openingTrouble, sqliteCode } from './connection.ts';
+import { type Connection, connect, isDamage, openingTrouble, sqliteCode } from './connection.ts';
 import { openHeadNotes } from './head-note.ts';
+import type { Head, JournalPlace } from './journal-place.ts';
+import { damaged, FILE, journalIo } from './journal-troubles.ts';
 import { outboxRows } from './outbox-rows.ts';
 import { progressRow } from './progress-row.ts';
-import { damaged, FILE, type Writing } from './prove-chain.ts';
 import { headNotePath, headOf, lookAtRows, proveFile } from './prove-file.ts';
 import { openReserve, type Reserve } from './reserve.ts';
 import { rowAccess } from './row-access.ts';
 import { shelfRows } from './shelf-rows.ts';
-
-export interface Head {
-  readonly seq: number;
-  readonly hash: Digest;
-}
-
-export interface JournalPlace extends Omit<Writing, 'signKey'> {
-  /** Path of `journal.sqlite`. */
-  readonly path: string;
-  readonly signer: Signer;
-  readonly clock: Clock;
-  /** Names this start of the program. */
-  readonly boot: string;
-  /** Bytes of disk held back for entries, so that a full disk does not stop an answer. */
-  readonly reserveBytes: number;
-}
 
 /** One station's append-only truth and the rows that lie beside it. */
 export interface Journal extends JournalPort, OutboxPort, SeatShelf, TimeShelf {

@@ -1,18 +1,10 @@
-import {
-  type DeviceId,
-  type Digest,
-  ok,
-  type Result,
-  refuse,
-  type SessionId,
-  trouble,
-  type Words,
-} from '@exam-room/shared/base';
+import { type DeviceId, type Digest, ok, type Result, refuse, type SessionId } from '@exam-room/shared/base';
 import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
 import { continues, NO_ENTRY, proveEntry, seatEntrySchema } from '@exam-room/shared/records';
 import type { Database } from 'better-sqlite3';
 import type { KeptEntry } from '../ports.ts';
-import type { JournalRow } from './connection.ts';
+import type { JournalRow } from './journal-tables.ts';
+import { damaged, entryPlace, FILE, otherSession } from './journal-troubles.ts';
 
 export interface Writing {
   readonly session: SessionId;
@@ -53,34 +45,4 @@ export function proveChain(rows: Iterable<JournalRow>, by: Writing): Result<read
 export function proveDatabase(database: Database): Result<true> {
   const found = database.pragma('quick_check(1)', { simple: true });
   return found === 'ok' ? ok(true) : refuse(damaged(FILE, 'PAGES'));
-}
-
-/** Code: JOURNAL_DAMAGED. */
-export function damaged(place: Words, why: string) {
-  return trouble(
-    'JOURNAL_DAMAGED',
-    {
-      zh: `本机流水${place.zh}已损坏（${why}）。程序会保留原文件，并用监考机的总账修复；修复不成时请保留磁盘，将考生换到备用机。`,
-      en: `This machine's journal is damaged: ${place.en} (${why}). The file is kept aside and mended from the console's ledger; if that fails, keep the disk and move the candidate to a spare seat.`,
-    },
-    place.en,
-  );
-}
-
-/** The database's file as a whole. */
-export const FILE: Words = { zh: '文件', en: 'file' };
-
-export function entryPlace(seq: number): Words {
-  return { zh: `第 ${seq} 条`, en: `entry ${seq}` };
-}
-
-export function otherSession(session: string) {
-  return trouble(
-    'JOURNAL_OTHER_SESSION',
-    {
-      zh: `本机数据目录中是另一场次（${session}）的流水。请确认该场次已归档，并把旧数据目录移走保存后再启动。`,
-      en: `The data folder holds the journal of another session (${session}). Make sure that session is archived, put the old journal away safely, and start again.`,
-    },
-    session,
-  );
 }

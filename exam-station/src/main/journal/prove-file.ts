@@ -4,11 +4,12 @@ import { nativeDigest } from '@exam-room/shared/host/native-crypto';
 import { entryHash, NO_ENTRY } from '@exam-room/shared/records';
 import Database from 'better-sqlite3';
 import type { KeptEntry } from '../ports.ts';
-import { type JournalRow, openingTrouble } from './connection.ts';
+import { openingTrouble } from './connection.ts';
 import { readHeadNote } from './head-note.ts';
-import { MIGRATIONS } from './journal-tables.ts';
-import type { Head, JournalPlace } from './open-journal.ts';
-import { damaged, entryPlace, otherSession, proveChain, proveDatabase } from './prove-chain.ts';
+import type { Head, JournalPlace } from './journal-place.ts';
+import { type JournalRow, MIGRATIONS } from './journal-tables.ts';
+import { damaged, entryPlace, otherSession } from './journal-troubles.ts';
+import { proveChain, proveDatabase } from './prove-chain.ts';
 
 /** Where the note of the newest number lies. */
 export function headNotePath(path: string): string {

@@ -5,7 +5,8 @@ import type { DeviceId, SessionId } from '@exam-room/shared/base';
 import { newSigningSeed, signerFromSeed } from '@exam-room/shared/host/native-crypto';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Journal, type JournalPlace, openJournal } from './open-journal.ts';
+import type { JournalPlace } from './journal-place.ts';
+import { type Journal, openJournal } from './open-journal.ts';
 
 let folder: string;
 let place: JournalPlace;

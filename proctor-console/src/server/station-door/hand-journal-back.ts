@@ -1,11 +1,28 @@
-import { type DeviceId, type Digest, ok, type Result, toBase64 } from '@exam-room/shared/base';
+import {
+  type CandidateId,
+  type DeviceId,
+  type Digest,
+  ok,
+  type Result,
+  toBase64,
+} from '@exam-room/shared/base';
 import { seatCardOf } from '@exam-room/shared/model';
 import type { ConsoleMessage } from '@exam-room/shared/protocol';
 import { type SealedEntry, type SeatFact, seatEntrySchema } from '@exam-room/shared/records';
-import type { KeptEntry } from '../ledger-ports.ts';
+import type { KeptEntry, Ledger } from '../ledger-ports.ts';
+import type { Papers } from '../papers-ports.ts';
 import { sittingOf } from '../room/state.ts';
-import type { ConversationTools } from './conversation.ts';
+import type { Room } from '../run-command.ts';
 import { takenOverBy } from './earlier-entries.ts';
+import type { OrderBook } from './order-book.ts';
+
+export interface JournalTools {
+  readonly room: Pick<Room, 'state'>;
+  readonly ledger: Pick<Ledger, 'newestEpoch' | 'journal'>;
+  readonly papers: Pick<Papers, 'grant'>;
+  readonly orders: Pick<OrderBook, 'named' | 'ordersFor'>;
+  readonly photo: (candidate: CandidateId) => Uint8Array | undefined;
+}
 
 /** What a seat with a damaged journal is told: everything beside its entries, then the entries themselves. */
 export interface HandedBack {
@@ -19,7 +36,7 @@ export interface HandedBack {
  * All that this console holds of one seat: its journal in its newest epoch, every order that its entries name and every one that it is to
  * follow now, the cards and papers of who sat there, and what it had taken over itself. Codes: NOT_RELEASED, BANK_TOO_SMALL.
  */
-export function journalOf(tools: ConversationTools, device: DeviceId): Result<HandedBack> {
+export function journalOf(tools: JournalTools, device: DeviceId): Result<HandedBack> {
   const { ledger, orders } = tools;
   const state = tools.room.state();
   const epoch = Math.max(1, ledger.newestEpoch(device));
@@ -54,7 +71,7 @@ function factOf({ sealed }: KeptEntry): readonly SeatFact[] {
 
 /** Name and photo of whoever sits there now; of those who have left, nothing (THREATS M1). */
 function cardsOf(
-  tools: ConversationTools,
+  tools: JournalTools,
   device: DeviceId,
   facts: readonly SeatFact[],
 ): readonly ConsoleMessage[] {
@@ -74,7 +91,7 @@ function cardsOf(
 
 /** The keys of its questions only while the sitting is not over: the draw alone tells what the paper was. */
 function paperOf(
-  tools: ConversationTools,
+  tools: JournalTools,
   { candidate, attempt }: Extract<SeatFact, { kind: 'paper-drawn' }>,
 ): Result<ConsoleMessage> {
   const granted = tools.papers.grant(candidate, attempt);

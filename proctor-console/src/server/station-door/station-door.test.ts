@@ -70,7 +70,7 @@ describe('a station that the session lists', () => {
     one.hello();
     expect(await one.hears('refused')).toMatchObject({ of: 'hello', code: 'FORK' });
     await one.closed;
-    expect((await told('fork')).incidents.some((line) => line.words.zh.includes(one.device))).toBe(true);
+    expect((await told('互相矛盾')).incidents.some((line) => line.words.zh.includes(one.device))).toBe(true);
   });
 
   test('that rewrites an entry it has sent is refused as a fork', async () => {

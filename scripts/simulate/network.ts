@@ -232,6 +232,8 @@ function stationLink(cable: Cable, connection: Connection): StationLink {
   heardAt.set(connection, ends.console.clock.monoMs());
   const link: StationLink = {
     device: ends.device,
+    address: ends.device, // one cable a seat
+    answers: () => connection.consoleOpen,
     say(message: ConsoleMessage) {
       if (!connection.consoleOpen) return;
       const text = JSON.stringify(message);

@@ -34,6 +34,7 @@ const FAULTS: ReadonlyMap<string, Words> = new Map([
   ['paper', { zh: '试卷未被接受', en: 'the paper was not accepted' }],
   ['picture-file', { zh: '一张抓拍的文件丢失', en: 'the file of a snapshot is lost' }],
   ['fork', { zh: '一台考试机送来了互相矛盾的记录', en: 'a station sent contradicting entries' }],
+  ['cloned', { zh: '两台机器用同一密钥', en: 'two machines with one key' }],
   ['snapshots', { zh: '抓拍保存不下', en: 'snapshots cannot be kept' }],
   ['archive', { zh: '场次档案没有写成', en: 'the archive could not be written' }],
   ['authority-refused', { zh: '主管部门拒收', en: 'the authority refused' }],

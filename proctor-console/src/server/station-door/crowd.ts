@@ -41,7 +41,7 @@ export function openCrowd(talk: ConversationTools, log: Log): Crowd {
   }
 
   function greet(link: StationLink, message: StationMessage): void {
-    const why = message.say === 'hello' ? judgeHello(talk, link.device, message) : undefined;
+    const why = message.say === 'hello' ? whyNot(link, message) : undefined;
     if (message.say === 'ask-journal') giveBack(link, message);
     else if (message.say !== 'hello') link.hangUp();
     else if (why !== undefined) turnAway(talk, { link, why, log });
@@ -50,6 +50,12 @@ export function openCrowd(talk: ConversationTools, log: Log): Crowd {
       present.set(link.device, welcome(talk, link, message));
       before?.link.hangUp();
     }
+  }
+  function whyNot(link: StationLink, hello: Extract<StationMessage, { say: 'hello' }>): Trouble | undefined {
+    const before = present.get(link.device)?.link;
+    // Whoever comes back has the own address, or was not heard for a while; two that are there at once are two machines with one key.
+    const cloned = before?.answers() === true && before.address !== link.address;
+    return cloned ? twoMachines(talk, link) : judgeHello(talk, link.device, hello);
   }
   return {
     mayConnect: connectLimit(),
@@ -88,11 +94,25 @@ export function openCrowd(talk: ConversationTools, log: Log): Crowd {
   };
 }
 
+/** THREATS L10: a machine cloned from an image with another's keys. */
+function twoMachines(talk: ConversationTools, { device, address }: StationLink): Trouble {
+  const seat = talk.room.state().plan.seatOf.get(device)?.seat ?? device;
+  return trouble(
+    'CLONED',
+    {
+      zh: `另一台机器（${address}）用了 ${seat} 号考试机的密钥，已拒绝。请在那台机器上删除机器密钥，重新生成身份并由主管部门登记。`,
+      en: `Another machine (${address}) shows the key of seat ${seat} and was refused. Delete the keys on it, make an identity of its own and have the authority list it.`,
+    },
+    seat,
+  );
+}
+
 function turnAway(
   talk: ConversationTools,
   { link, why, log }: { readonly link: StationLink; readonly why: Trouble; readonly log: Log },
 ): void {
   if (why.code === 'FORK') talk.refusals.fault('fork', `${link.device} hello`);
+  else if (why.code === 'CLONED') talk.refusals.fault('cloned', why.words.zh);
   else talk.refusals.refused(talk.pinOf(link.device), why.code);
   log.note('station-refused', { device: link.device, code: why.code });
   link.refuse('hello', why);

@@ -71,7 +71,7 @@ export async function openStationDoor(
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       gate.upgraded(request.socket);
-      openStationLink(webSocket, device, crowd);
+      openStationLink(webSocket, { device, address: request.socket.remoteAddress ?? '' }, crowd);
     });
   });
   const open = new Set<Socket>();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { connect as connectRaw } from 'node:net';
+import { type AddressInfo, connect as connectRaw, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectPlain } from 'node:tls';
@@ -71,6 +72,33 @@ describe('a station that the session lists', () => {
     expect(await one.hears('refused')).toMatchObject({ of: 'hello', code: 'FORK' });
     await one.closed;
     expect((await told('互相矛盾')).incidents.some((line) => line.words.zh.includes(one.device))).toBe(true);
+  });
+
+  test("cloned from an image with another's keys is refused while that one is there, and people are told which seat", async () => {
+    const one = station(1);
+    await one.plugIn(port());
+    const relay = createServer((near) => {
+      const far = connectRaw({ host: '127.0.0.1', port: port(), localAddress: '127.0.0.2' });
+      near.pipe(far).pipe(near);
+      for (const end of [near, far]) end.on('error', () => end.destroy());
+    });
+    relay.listen(0, '127.0.0.1');
+    await once(relay, 'listening');
+    const keys = room.made.seats[1]?.keys;
+    if (keys === undefined) throw new Error('the room has no second seat');
+    const clone = stationDouble({
+      keys,
+      session: room.made.session.session,
+      consolePin: room.made.console.tlsPin,
+    });
+    await clone.connect((relay.address() as AddressInfo).port); // a TCP server that listens has one
+    clone.hello();
+    expect(await clone.hears('refused')).toMatchObject({ of: 'hello', code: 'CLONED' });
+    await clone.closed;
+    relay.close();
+    await one.writeAndSend({ kind: 'help-called' });
+    const lines = (await told('同一密钥')).incidents.map((line) => line.words.zh);
+    expect(lines.find((line) => line.includes('同一密钥'))).toContain('02 号考试机的密钥');
   });
 
   test('that rewrites an entry it has sent is refused as a fork', async () => {

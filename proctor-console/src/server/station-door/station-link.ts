@@ -2,6 +2,7 @@ import { type DeviceId, type Digest, type Trouble, trouble } from '@exam-room/sh
 import {
   type ConsoleMessage,
   FRAME_BYTES,
+  HEARTBEAT_MS,
   readFrame,
   SILENCE_MS,
   type StationMessage,
@@ -13,6 +14,10 @@ import type { RawData, WebSocket } from 'ws';
 /** One station's conversation, from its hello to its end. */
 export interface StationLink {
   readonly device: DeviceId;
+  /** The other end's network address. */
+  readonly address: string;
+  /** Something was heard a moment ago: a machine that answers is there. */
+  readonly answers: () => boolean;
   readonly say: (message: ConsoleMessage) => void;
   readonly sayOrders: (orders: readonly SealedEntry[]) => void;
   /** What a spare takes over, in as many frames as it needs. */
@@ -38,6 +43,8 @@ export interface LinkEvents {
 }
 
 const HELLO_MS = 5_000;
+/** One heartbeat may be late; after that nobody knows whether the machine is still there. */
+const ANSWERS_MS = 2 * HEARTBEAT_MS;
 /** A station that does not read what it is told is not kept in our memory. */
 const UNREAD_BYTES = 4 * 1024 * 1024;
 /** Frames a second that one station may send for long, and at once; answers at a fast rehearsal clock stay far below. */
@@ -46,13 +53,19 @@ const FRAMES_AT_ONCE = 600;
 const ORDER_FRAME_BYTES = FRAME_BYTES - 8_192;
 
 /** Decodes frames, keeps the limits and tells what was said. It knows nothing of the room. */
-export function openStationLink(socket: WebSocket, device: DeviceId, events: LinkEvents): StationLink {
+export function openStationLink(
+  socket: WebSocket,
+  { device, address }: Pick<StationLink, 'device' | 'address'>,
+  events: LinkEvents,
+): StationLink {
   let heardAt = performance.now();
   const holds = new Set<HoldReason>();
   let said = false;
   const tokens = { left: FRAMES_AT_ONCE, at: performance.now() };
   const link: StationLink = {
     device,
+    address,
+    answers: () => socket.readyState === socket.OPEN && performance.now() - heardAt < ANSWERS_MS,
     say(message) {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > UNREAD_BYTES) socket.terminate();

@@ -87,6 +87,9 @@ export async function rehearseDay(options: RehearsalOptions, tell: (step: string
   }
 }
 
+/** What a busy machine may take for the whole day, in real time: on a fast clock that is days, and the signed window must last as long. */
+const PATIENCE_MS = 30 * MINUTE_MS;
+
 /** The hurried evening before: how long machines need to start decides how far the session lies ahead on a fast clock. */
 function planFor(options: RehearsalOptions, folder: string): DayPlan {
   const realOriginMs = Date.now();
@@ -95,6 +98,7 @@ function planFor(options: RehearsalOptions, folder: string): DayPlan {
   const bootMs = (9_000 + options.seats * 450) * options.speed;
   const lead = fast ? bootMs + DEFAULT_POLICIES.checkInOpensMs : options.speed * 2_000;
   const clock: ClockSetting = { speed: options.speed, realOriginMs, startsAtMs: realOriginMs };
+  const window = windowFrom(realOriginMs, lead, durationMs);
   const spares = options.faults.includes('move-seat') ? Math.max(1, Math.ceil(options.seats / 20)) : 0;
   return {
     folder,
@@ -104,7 +108,10 @@ function planFor(options: RehearsalOptions, folder: string): DayPlan {
     spares,
     durationMs,
     clock,
-    window: windowFrom(realOriginMs, lead, durationMs),
+    window: {
+      ...window,
+      notAfterMs: Math.max(window.notAfterMs, realOriginMs + PATIENCE_MS * options.speed),
+    },
     policies: {
       ...DEFAULT_POLICIES,
       rulesLeadMs: fast

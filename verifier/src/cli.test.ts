@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LIMITS, STEPS_WHEN_BROKEN } from './report/reading.ts';
+import { RULE_MEANINGS } from './report/rule-meanings.ts';
+import { RULES } from './rule-catalogue.ts';
 import { writeAuthorityData } from './test-archive/authority-data.test-support.ts';
 import { honestDay } from './test-archive/honest-day.test-support.ts';
 import { testKey } from './test-archive/keys.test-support.ts';
@@ -102,6 +105,32 @@ describe('the command', () => {
     expect(html).toContain("default-src 'none'");
     expect(html).not.toMatch(/<script|https?:|src=/);
     expect(html).toContain('档案自身一致');
+    expect(html).not.toContain('怎么办');
+  });
+
+  it('writes a page that needs no other paper: what each rule proves, what the verdict leaves open, the digits to compare', () => {
+    const page = join(scratch, 'report.html');
+    expect(run(folder, '--html', page).status).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    const texts = [...RULES.map(([id]) => RULE_MEANINGS[id].proves), ...LIMITS].flatMap(({ zh, en }) => [
+      zh,
+      en,
+    ]);
+    for (const text of texts) expect(html).toContain(text.replaceAll('"', '&quot;'));
+    expect(html).toMatch(/总账码 \d{5}-\d{5}-\d{5}-\d{5}，请与手写签字的纸质表核对/);
+    expect(html).toMatch(/核验时间 Verified at<\/th><td>20\d\d-/);
+  });
+
+  it('writes of a forged archive what it may mean and what to do now, in both languages', () => {
+    const broken = join(scratch, 'broken');
+    cpSync(folder, broken, { recursive: true });
+    writeFileSync(join(broken, 'record-sheet.pdf'), '%PDF-1.7 another');
+    const page = join(scratch, 'broken.html');
+    expect(run(broken, '--html', page).status).toBe(1);
+    const html = readFileSync(page, 'utf8');
+    for (const text of [...STEPS_WHEN_BROKEN, RULE_MEANINGS.R01.broken].flatMap(({ zh, en }) => [zh, en]))
+      expect(html).toContain(text);
+    expect(html).not.toContain(RULE_MEANINGS.R02.broken.zh);
   });
 
   it.each([

@@ -79,7 +79,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const verified = await verifyArchive(asked.options);
-  if (asked.html !== undefined) writeFileSync(asked.html, htmlReport(verified, asked.options.folder));
+  if (asked.html !== undefined)
+    writeFileSync(asked.html, htmlReport(verified, { folder: asked.options.folder, wallMs: Date.now() }));
   process.stdout.write(asked.json ? jsonReport(verified) : textReport(verified));
   return verified.ok ? 0 : 1;
 }

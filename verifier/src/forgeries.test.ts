@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readScores } from './remark/score.ts';
+import { RULE_MEANINGS } from './report/rule-meanings.ts';
 import type { RuleId } from './rule-catalogue.ts';
 import { KEY_RULES, RULES } from './rule-catalogue.ts';
 import { FORGERIES, SEALED_FORGERIES as KEY_FORGERIES } from './test-archive/all-forgeries.test-support.ts';
@@ -241,7 +242,12 @@ describe('every rule', () => {
 
   it('stands in docs/verify.md with what its failure means', () => {
     const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'verify.md'), 'utf8');
-    for (const [id, name] of [...RULES, ...KEY_RULES]) expect(page).toContain(`${id} ${name}`);
+    const plain = page.replaceAll(/\s+/g, ' ');
+    for (const [id, name] of [...RULES, ...KEY_RULES]) {
+      expect(page).toContain(`${id} ${name}`);
+      const { proves, broken } = RULE_MEANINGS[id];
+      for (const { zh, en } of [proves, broken]) for (const text of [zh, en]) expect(plain).toContain(text);
+    }
   });
 });
 

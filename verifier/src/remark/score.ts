@@ -4,7 +4,7 @@ import { assertNever } from '../assert-never.ts';
 import type { Candidates } from '../authority-word/roll.ts';
 import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, fails, flaw, holds } from '../flaw.ts';
-import { sittingStatus } from '../formats/act-formats.ts';
+import { type SittingStatus, sittingStatus } from '../formats/act-formats.ts';
 import type { Scoring } from '../formats/authority-formats.ts';
 import { candidateId, sessionId } from '../formats/primitive-formats.ts';
 import type { Papers } from '../papers/papers.ts';
@@ -70,7 +70,7 @@ export interface Marked {
   readonly attempt: number;
   readonly points: number;
   readonly passed: boolean;
-  readonly status: string;
+  readonly status: SittingStatus;
 }
 
 export interface MarkOf {

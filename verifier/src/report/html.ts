@@ -1,9 +1,21 @@
 import type { RuleOutcome } from '../course.ts';
 import { timeText } from '../exam-day/release.ts';
+import type { SittingStatus } from '../formats/act-formats.ts';
 import type { Verified } from '../verify-archive.ts';
+import { LIMITS, STEPS_WHEN_BROKEN } from './reading.ts';
+import { RULE_MEANINGS } from './rule-meanings.ts';
 
-/** A page for a reader: the verdict first, then rule after rule. One file, no script, nothing loaded from elsewhere. */
-export function htmlReport(verified: Verified, folder: string): string {
+export interface Reading {
+  readonly folder: string;
+  /** When the archive was verified, by the clock of the machine that did it. */
+  readonly wallMs: number;
+}
+
+/**
+ * A page for a reader who has nothing else in hand: the verdict, what it means and what it does not, then rule after rule. One file, no
+ * script, nothing loaded from elsewhere.
+ */
+export function htmlReport(verified: Verified, reading: Reading): string {
   return `<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -18,12 +30,14 @@ export function htmlReport(verified: Verified, folder: string): string {
 <h1>场次档案核验报告 <span lang="en">Session archive: verification</span></h1>
 ${verdictBox(verified)}
 ${verified.rootGiven ? '' : NO_ROOT}
-${sessionTable(verified, folder)}
+${verified.ok ? '' : list('怎么办', 'What to do now', STEPS_WHEN_BROKEN)}
+${sessionTable(verified, reading)}
+${list('怎样理解这个结论', 'What this means, and what it does not', LIMITS)}
 <h2>逐条规则 <span lang="en">Rule by rule</span></h2>
-<table class="rules"><thead><tr><th>结果</th><th>规则</th><th>证明的内容 <span lang="en">What it proves</span></th></tr></thead>
+<table class="rules"><thead><tr><th>结果 <span lang="en">Result</span></th><th>规则 <span lang="en">Rule</span></th><th>规则证明什么；核验所见 <span lang="en">What the rule proves; what was found</span></th></tr></thead>
 <tbody>${verified.rules.map(ruleRow).join('\n')}</tbody></table>
 ${markedTable(verified)}
-<p class="note">规则的含义见 docs/verify.md。核验程序与考场程序相互独立，不联网。<br><span lang="en">docs/verify.md tells what each rule means. The verifier is independent of the room's programs and uses no network.</span></p>
+<p class="note">规则的技术细节见 docs/verify.md。核验程序与考场程序相互独立，不联网；任何人都可以用同一文件夹重做这次核验。<br><span lang="en">docs/verify.md has the technical side of each rule. The verifier is independent of the room's programs and uses no network; anybody can verify the same folder again.</span></p>
 </main>
 </body>
 </html>
@@ -43,7 +57,18 @@ function verdictBox({ ok, rules, rootGiven }: Verified): string {
 
 const NO_ROOT = `<div class="verdict warn"><strong>未提供根密钥</strong><p>只核验了档案自身是否一致，不能确认它属于哪个主管部门。请用 --root 提供 root.json。<br><span lang="en">No root was given: the archive was compared only with itself. Give the authority's root.json with --root.</span></p></div>`;
 
-function sessionTable({ session, entries, sittings }: Verified, folder: string): string {
+function list(
+  zh: string,
+  en: string,
+  lines: readonly { readonly zh: string; readonly en: string }[],
+): string {
+  const items = lines
+    .map((one) => `<li>${safe(one.zh)}<br><span lang="en">${safe(one.en)}</span></li>`)
+    .join('');
+  return `<h2>${zh} <span lang="en">${en}</span></h2><ol class="reading">${items}</ol>`;
+}
+
+function sessionTable({ session, entries, sittings }: Verified, { folder, wallMs }: Reading): string {
   const rows: readonly (readonly [string, string])[] =
     session === undefined
       ? [['档案 Archive', folder]]
@@ -56,7 +81,7 @@ function sessionTable({ session, entries, sittings }: Verified, folder: string):
           ['记录、答题过程 Entries, sittings', `${entries ?? '—'} / ${sittings ?? '—'}`],
           ['档案 Archive', folder],
         ];
-  return `<table class="facts">${rows
+  return `<table class="facts">${[...rows, ['核验时间 Verified at', timeText(wallMs)] as const]
     .map(([name, value]) => `<tr><th>${safe(name)}</th><td>${safe(value)}</td></tr>`)
     .join('')}</table>`;
 }
@@ -79,18 +104,31 @@ function ruleRow({ id, name, zh, state, detail, flaws }: RuleOutcome): string {
               `<li><code>${safe(one.where)}</code> ${safe(one.zh)}<br><span lang="en">${safe(one.en)}</span></li>`,
           )
           .join('')}</ul>`;
-  return `<tr class="${state}"><td class="state">${said}<span lang="en">${saidEn}</span></td><td class="name"><b>${id}</b> ${safe(zh)}<span lang="en">${safe(name)}</span></td><td>${reasons}</td></tr>`;
+  const { proves, broken } = RULE_MEANINGS[id];
+  const meaning = `<div class="meaning"><p>${safe(proves.zh)}</p><p lang="en">${safe(proves.en)}</p></div>`;
+  const may =
+    state === 'broken'
+      ? `<div class="meaning"><p><b>可能意味着</b> ${safe(broken.zh)}</p><p lang="en"><b>It may mean:</b> ${safe(broken.en)}</p></div>`
+      : '';
+  return `<tr class="${state}"><td class="state">${said}<span lang="en">${saidEn}</span></td><td class="name"><b>${id}</b> ${safe(zh)}<span lang="en">${safe(name)}</span></td><td>${meaning}<div class="found">${reasons}</div>${may}</td></tr>`;
 }
+
+const STATUS: Readonly<Record<SittingStatus, string>> = {
+  normal: '正常 normal',
+  violation: '违纪 violation',
+  impersonation: '替考 impersonation',
+  absent: '缺考 absent',
+};
 
 function markedTable({ marked }: Verified): string {
   if (marked.length === 0) return '';
   const rows = marked
     .map(
       ({ candidate, attempt, points, passed, status }) =>
-        `<tr><td>${safe(candidate)}</td><td>${attempt}</td><td class="number">${(points / 100).toFixed(2)}</td><td>${passed ? '合格 passed' : '不合格 not passed'}</td><td>${safe(status)}</td></tr>`,
+        `<tr><td>${safe(candidate)}</td><td>${attempt}</td><td class="number">${(points / 100).toFixed(2)}</td><td>${passed ? '合格 passed' : '不合格 not passed'}</td><td>${STATUS[status]}</td></tr>`,
     )
     .join('');
-  return `<h2>重新评分 <span lang="en">Marked again</span></h2><table class="facts"><thead><tr><th>考生</th><th>次数</th><th>分数</th><th>结果</th><th>状态</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return `<h2>重新评分 <span lang="en">Marked again</span></h2><table class="facts"><thead><tr><th>考生 Candidate</th><th>次数 Attempt</th><th>分数 Points</th><th>结果 Result</th><th>状态 Status</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 /** Everything that comes from an archive passes through here. */
@@ -120,6 +158,9 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .7rem; border-top
 td p { margin: 0; } td ul { margin: 0; padding-left: 1.1rem; } td li { margin: .15rem 0; } code { overflow-wrap: anywhere; background: #f2f4f6; padding: 0 .25em; }
 .rules .state, .rules .name { white-space: nowrap; width: 1%; } .rules .state [lang=en], .rules .name [lang=en] { display: block; }
 .holds .state { color: #14623a; font-weight: 600; } .broken td { background: #fdf3f2; } .broken .state { color: #a3231a; font-weight: 700; }
+.meaning { color: #44525f; font-size: .9em; } .meaning [lang=en] { font-size: .92em; }
+.found { margin: .35rem 0; padding-left: .6rem; border-left: 3px solid #cfd8e0; } .holds .found { border-color: #8cc5a2; } .broken .found { border-color: #d9655a; font-weight: 500; }
+.not-reached .found { display: none; } .reading { margin: 0; padding-left: 1.4rem; line-height: 1.6; font-size: .94rem; } .reading li { margin: .4rem 0; }
 .not-reached td { color: #8793a0; } .number { text-align: right; font-variant-numeric: tabular-nums; }
 .note { color: #5a6875; font-size: .88rem; line-height: 1.6; margin-top: 1.5rem; }
 @media print { body, :root { background: #fff; } main { padding: 0; } tr { break-inside: avoid; } }

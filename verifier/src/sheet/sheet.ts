@@ -44,8 +44,8 @@ export function checkSheet(room: Room): Checked {
     flaws.push(flaw('record-sheet.pdf', { zh: '不是 PDF 文件。', en: 'is no PDF.' }));
   const { counts } = sheet;
   return verdict(flaws, {
-    zh: `考场记录表与流水一致：应考 ${counts.enrolled}，实考 ${counts.present}，缺考 ${counts.absent}，交卷 ${counts.handedIn}`,
-    en: `the record sheet says what the journals say: ${counts.enrolled} enrolled, ${counts.present} present, ${counts.absent} absent, ${counts.handedIn} handed in`,
+    zh: `考场记录表与流水一致：应考 ${counts.enrolled}，实考 ${counts.present}，缺考 ${counts.absent}，交卷 ${counts.handedIn}；表上的总账码 ${sheet.ledger.code}，请与手写签字的纸质表核对`,
+    en: `the record sheet says what the journals say: ${counts.enrolled} enrolled, ${counts.present} present, ${counts.absent} absent, ${counts.handedIn} handed in; its ledger code is ${sheet.ledger.code}: compare it with the paper that was signed by hand`,
   });
 }
 

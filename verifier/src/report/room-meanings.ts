@@ -152,6 +152,16 @@ export const ROOM_MEANINGS = {
       en: 'Two disks of one machine went on side by side: somebody sat twice and meant to keep the better.',
     },
   },
+  R17: {
+    proves: {
+      zh: '任何时候只有一台监考机主持。备用机接管须两人签名，写明当时已有的总账和原监考机最后一条，均属实；座位改听之后不再执行原监考机的指令；从座位找回的指令完整且无矛盾。',
+      en: 'One console led the room at a time. Where a standby went on, two signed for it; it names the ledger that it held and the newest entry of the console before, and both are so. No seat that had followed it obeyed the other any more. Orders that only seats had kept are whole and contradict nothing.',
+    },
+    broken: {
+      zh: '两台监考机同时主持，有人借接管塞入或抽掉操作，或座位仍被原监考机指挥。',
+      en: 'Two consoles led side by side, acts were slipped in or left out around a take-over, or a seat was steered by a console that had been replaced.',
+    },
+  },
   R20: {
     proves: {
       zh: '每项操作都由所列每个人用本人密钥对原文签名，且只用一次；两套独立实现结论一致。',

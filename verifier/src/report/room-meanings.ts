@@ -1,4 +1,4 @@
-import type { RuleMeaning } from './rule-meanings.ts';
+import type { RuleMeaning } from './meaning.ts';
 
 /** Of the rules about the folder, the authority's words, the machines' journals and what people did: R01 to R26. */
 export const ROOM_MEANINGS = {

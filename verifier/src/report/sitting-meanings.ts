@@ -1,4 +1,4 @@
-import type { RuleMeaning } from './rule-meanings.ts';
+import type { RuleMeaning } from './meaning.ts';
 
 /** Of the rules about sittings, pictures, the sheet, receipts, and of those that need the authority's keys: R30 to R53. */
 export const SITTING_MEANINGS = {

@@ -9,8 +9,8 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connect } from './connection.ts';
-import { MIGRATIONS } from './journal-tables.ts';
 import type { JournalPlace } from './journal-place.ts';
+import { MIGRATIONS } from './journal-tables.ts';
 import { type Journal, openJournal } from './open-journal.ts';
 import { openReserve } from './reserve.ts';
 

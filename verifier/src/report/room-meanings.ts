@@ -162,6 +162,16 @@ export const ROOM_MEANINGS = {
       en: 'Two consoles led side by side, acts were slipped in or left out around a take-over, or a seat was steered by a console that had been replaced.',
     },
   },
+  R18: {
+    proves: {
+      zh: '座位机流水损坏后，只接续监考机交还的部分和损坏文件中仍可证明的部分；丢失记录的编号不再使用。',
+      en: 'Where a seat found its journal rotten, it went on behind exactly what the console had given back and what the damaged file still proved; numbers of lost entries serve nobody a second time.',
+    },
+    broken: {
+      zh: '有人借“修复”抽掉记录，或捏造了修复。',
+      en: 'Entries were taken out under the name of a repair, or a repair was told that never happened.',
+    },
+  },
   R20: {
     proves: {
       zh: '每项操作都由所列每个人用本人密钥对原文签名，且只用一次；两套独立实现结论一致。',

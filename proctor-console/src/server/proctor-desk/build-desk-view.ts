@@ -3,6 +3,7 @@ import { itemCount, maskResidentId } from '@exam-room/shared/model';
 import type { MachineFacts } from '../desk-ports.ts';
 import type { LiveBoard } from '../live-ports.ts';
 import { closeBlockers, countRoom } from '../room/close-blockers.ts';
+import { checkInWarnings } from '../room/eligibility.ts';
 import { phaseOf, startOpensMs } from '../room/phase.ts';
 import { nameOf } from '../room/plan.ts';
 import type { LedgerHead } from '../room/sheet-facts.ts';
@@ -126,7 +127,7 @@ export function rollLine(
   const person = room.plan.candidates.get(id);
   const who = room.candidates.get(id);
   if (person === undefined || who === undefined) return undefined;
-  const { candidate, ticket, name, sex, idNumber, employer, warnings } = person;
+  const { candidate, ticket, name, sex, idNumber, employer } = person;
   const seat = room.expectedAt.get(candidate);
   return {
     candidate,
@@ -139,7 +140,7 @@ export function rollLine(
     ...(who.attendance.at === 'seated' ? { seat: who.attendance.seat } : {}),
     state: rollState(room, candidate, { who, claimed }),
     status: who.status,
-    warnings,
+    warnings: checkInWarnings(person, room.plan.session.window.startMs),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Words } from '@exam-room/shared/base';
 import { itemCount } from '@exam-room/shared/model';
 import { remainingMs } from '@exam-room/shared/records';
 import type { LiveBoard, SeatLive } from '../live-ports.ts';
+import { checkInWarnings } from '../room/eligibility.ts';
 import type { RoomPlan } from '../room/plan.ts';
 import {
   type CandidateState,
@@ -69,7 +70,14 @@ function whoIsThere({ room, seat, live, who }: Looked): Partial<SeatView> {
   const claimed = live.claim === undefined ? undefined : room.plan.candidates.get(live.claim);
   return {
     ...(there === undefined ? {} : { candidate: pick(there) }),
-    ...(claimed === undefined ? {} : { claim: { ...pick(claimed), warnings: claimed.warnings } }),
+    ...(claimed === undefined
+      ? {}
+      : {
+          claim: {
+            ...pick(claimed),
+            warnings: checkInWarnings(claimed, room.plan.session.window.startMs),
+          },
+        }),
     ...(who?.receipt === undefined ? {} : { receipt: who.receipt.code }),
   };
 }

@@ -184,12 +184,12 @@ export const ROOM_MEANINGS = {
   },
   R21: {
     proves: {
-      zh: '每项操作的人数和职责符合要求：启封、规则、换座、强制交卷、结束考试及超额加时须两人。',
-      en: 'Enough different persons with the right to it stand behind each act: two for release, rules, seat moves, forced hand-ins, the close, and for extra time beyond what one may grant.',
+      zh: '每项操作的人数和职责符合要求：启封、规则、换座、强制交卷、结束考试、认定违纪、带着不合格项继续及超额加时须两人；应回避的人没有核验或认定该考生。',
+      en: 'Enough different persons with the right to it stand behind each act: two for release, rules, seat moves, forced hand-ins, the close, a verdict, a room check that went ahead over a red point, and for extra time beyond what one may grant. Nobody admitted or judged a candidate from whom the session recuses that person.',
     },
     broken: {
-      zh: '须两人的事由一人做了，或由无权的人做了。',
-      en: 'One person did alone what takes two, or somebody without the right did it.',
+      zh: '须两人的事由一人做了，或由无权、应回避的人做了。',
+      en: 'One person did alone what takes two, or somebody without the right, or recused, did it.',
     },
   },
   R22: {

@@ -14,6 +14,7 @@ import { openPeoplesKeys } from './invigilators/peoples-keys.ts';
 import { openIntake } from './ledger/group-commit.ts';
 import { holdFolder } from './ledger/hold-folder.ts';
 import { LedgerDamaged, openLedger } from './ledger/open-ledger.ts';
+import { pacedTurns } from './ledger/paced-turns.ts';
 import type { Ledger } from './ledger-ports.ts';
 import { folderInUse, ledgerDamaged, notListed, otherSession, realClock } from './opening-troubles.ts';
 import { openPapers } from './papers/release.ts';
@@ -199,7 +200,11 @@ function intakeOf({ room, ledger, opened }: ConsoleParts, open: { readonly yes: 
     digest: nativeDigest,
     commit: room.takeIn,
     forked: (fork) => void ledger.keepFork(fork),
-    soon: (turn) => void setImmediate(() => open.yes && turn()),
+    soon: pacedTurns({
+      open: () => open.yes,
+      monoMs: () => performance.now(),
+      later: (turn, ms) => void (ms === 0 ? setImmediate(turn) : setTimeout(turn, ms)),
+    }),
   });
 }
 

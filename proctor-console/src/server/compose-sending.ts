@@ -9,6 +9,7 @@ import { hasReceipt, keepReceipt } from './archive/keep-receipt.ts';
 import { keptReports } from './archive/keep-report.ts';
 import { writeArchive } from './archive/write-archive.ts';
 import { type ConsoleParts, REPORTS } from './compose-parts.ts';
+import type { Applied } from './run-command.ts';
 import { openAuthorityClient } from './sync/authority-client.ts';
 import { openSync } from './sync/open-sync.ts';
 import type { Sync } from './sync-ports.ts';
@@ -69,7 +70,7 @@ export function openSendingSide(parts: ConsoleParts): SendingSide {
   room.onApplied((applied) => {
     if (!room.leads()) return; // what a standby is told of, the console sends
     if (applied.some((one) => one.ledgerEntry.from === 'console')) afterClose.look(applied);
-    sync?.wake();
+    if (applied.some(mayMakeDue)) sync?.wake();
   });
   // A hand-in is whole only with its pictures, which come after the entries.
   snapshots.onKept(() => {
@@ -107,6 +108,13 @@ function noArchive(): Trouble {
     zh: '场次档案还没有写成。请先由两人签署记录表，等档案写好后再拷出。',
     en: 'The archive is not written yet. Two persons have to sign the sheet first; copy it when it is there.',
   });
+}
+
+/** A candidate who goes on writing makes nothing ready to be sent; looking for it anew at every answer would go through the whole roll. */
+function mayMakeDue({ ledgerEntry }: Applied): boolean {
+  if (ledgerEntry.from === 'console') return true;
+  const { kind } = ledgerEntry.entry.fact;
+  return kind !== 'answer-saved' && kind !== 'question-shown' && kind !== 'question-flagged';
 }
 
 function openSyncTo(

@@ -51,8 +51,7 @@ export interface Signer {
 
 /** DSSE pre-authentication encoding of version 1. */
 export function preAuth(payloadType: string, payload: Bytes): Uint8Array<ArrayBuffer> {
-  const type = utf8(payloadType);
-  return concatBytes(utf8(`DSSEv1 ${type.length} `), type, utf8(` ${payload.length} `), payload);
+  return concatBytes(utf8(`DSSEv1 ${utf8(payloadType).length} ${payloadType} ${payload.length} `), payload);
 }
 
 export function signEnvelope(payloadType: string, payload: Bytes, signers: readonly Signer[]): Envelope {

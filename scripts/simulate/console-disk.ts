@@ -1,14 +1,7 @@
-import { type DeviceId, fromHex } from '@exam-room/shared/base';
+import { type DeviceId, type Digest, fromHex } from '@exam-room/shared/base';
 import { nativeSha256 } from '@exam-room/shared/host/native-crypto';
 import type { ReleaseSecrets } from '@exam-room/shared/model';
-import {
-  appendLeaf,
-  EMPTY_EDGE,
-  leafHash,
-  type MerkleEdge,
-  merkleRoot,
-  NO_ENTRY,
-} from '@exam-room/shared/records';
+import { leafHash, NO_ENTRY, openMerkleTree } from '@exam-room/shared/records';
 import type { JournalHead, KeptEntry, Ledger } from '../../proctor-console/src/server/ledger-ports.ts';
 import { type Disk, openDisk } from './disk.ts';
 import type { Pc } from './pc.ts';
@@ -62,11 +55,18 @@ export function openMemoryLedger(on: LedgerOn): Ledger {
   const { disk } = on;
   const journals = journalsOf(disk.now().entries);
   const entriesOf = (device: DeviceId, epoch: number) => journals.get(`${device}/${epoch}`) ?? [];
-  const rootAt = (size: number) => merkleRoot(edgeOf(disk.now().entries.slice(0, size)), nativeSha256);
+  const positions = new Map<Digest, number>();
+  const tree = openMerkleTree(nativeSha256);
+  const grow = ({ hash }: KeptEntry) => {
+    tree.append(leafHash(fromHex(hash) ?? new Uint8Array(), nativeSha256));
+    positions.set(hash, tree.size());
+  };
+  for (const entry of disk.now().entries) grow(entry);
   return {
     size: () => disk.now().entries.length,
-    root: () => rootAt(disk.now().entries.length),
-    rootAt,
+    root: () => tree.root(),
+    tree,
+    positionOf: (device, epoch, seq) => positions.get(entriesOf(device, epoch)[seq - 1]?.hash ?? NO_ENTRY),
     head: (device, epoch): JournalHead => {
       const last = entriesOf(device, epoch).at(-1);
       return last === undefined ? { seq: 0, hash: NO_ENTRY } : { seq: last.seq, hash: last.hash };
@@ -76,7 +76,10 @@ export function openMemoryLedger(on: LedgerOn): Ledger {
     append(entries) {
       const first = disk.now().entries.length + 1;
       commit(on, (plates) => void plates.entries.push(...entries));
-      for (const entry of entries) keepIn(journals, entry);
+      for (const entry of entries) {
+        keepIn(journals, entry);
+        grow(entry);
+      }
       return first;
     },
     *read({ first, last = Number.MAX_SAFE_INTEGER }) {
@@ -110,12 +113,4 @@ function keepIn(journals: Map<string, KeptEntry[]>, entry: KeptEntry): void {
   const journal = journals.get(name);
   if (journal === undefined) journals.set(name, [entry]);
   else journal.push(entry);
-}
-
-function edgeOf(entries: readonly KeptEntry[]): MerkleEdge {
-  return entries.reduce(
-    (edge, { hash }) =>
-      appendLeaf(edge, leafHash(fromHex(hash) ?? new Uint8Array(), nativeSha256), nativeSha256),
-    EMPTY_EDGE,
-  );
 }

@@ -18,6 +18,7 @@ import type { GrantedPaper, Papers } from '../../proctor-console/src/server/pape
 import type { PersonsCommand, Wish } from '../../proctor-console/src/server/room/commands.ts';
 import { planOf, type RoomPlan } from '../../proctor-console/src/server/room/plan.ts';
 import { openRoom, type Room } from '../../proctor-console/src/server/run-command.ts';
+import { askWitnesses } from '../../proctor-console/src/server/station-door/ask-witnesses.ts';
 import type { ConversationTools } from '../../proctor-console/src/server/station-door/conversation.ts';
 import { type Crowd, openCrowd } from '../../proctor-console/src/server/station-door/crowd.ts';
 import { openLiveBoard } from '../../proctor-console/src/server/station-door/live-board.ts';
@@ -162,6 +163,10 @@ function startDesk({ world, session, pc, plants }: ConsoleOf, machine: ConsolePc
     ...{ room, ledger, papers, live, orders, refusals: plants.refusals?.(book) ?? book },
     intake: intakeOf({ session, room, ledger, machine }),
     photo: () => undefined,
+    witnesses: askWitnesses({
+      ...{ room, ledger, signer: console.signer },
+      behind: (device) => book.fault('ledger-behind', device),
+    }),
     pinOf: (device) => signed.devices.find((one) => one.device === device)?.tlsPin ?? '',
   };
   const crowd = openCrowd(talk, SILENT);

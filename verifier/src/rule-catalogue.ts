@@ -17,6 +17,7 @@ export const RULES = [
   ['R16', 'epochs', '代次'],
   ['R17', 'consoles', '监考机接管'],
   ['R18', 'repairs', '修复'],
+  ['R19', 'witnesses', '见证'],
   ['R20', 'acts', '操作'],
   ['R21', 'persons', '人数'],
   ['R22', 'sign-in', '签到'],

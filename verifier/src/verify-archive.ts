@@ -24,6 +24,7 @@ import { checkRepairs } from './journals/repairs.ts';
 import { checkSignatures } from './journals/signatures.ts';
 import { checkCheckpoint } from './ledger/checkpoint.ts';
 import { checkLedger, type Ledger } from './ledger/ledger.ts';
+import { checkWitnesses } from './ledger/witnesses.ts';
 import { stockOf } from './papers/draw.ts';
 import { checkPapers, type Papers } from './papers/papers.ts';
 import { type ArchiveFiles, readArchive } from './read-archive/read-archive.ts';
@@ -140,6 +141,7 @@ function* journals({ files, session }: Word): Chapter<Told> {
   yield* rule('R16', () => checkEpochs(ledger.journals));
   const consoles = yield* rule('R17', () => checkConsoles(session, ledger));
   yield* rule('R18', () => checkRepairs(consoles.ledger.journals));
+  yield* rule('R19', () => checkWitnesses({ files, session, ledger, takeOvers: consoles.takeOvers }));
   return { ledger: consoles.ledger, consoles };
 }
 

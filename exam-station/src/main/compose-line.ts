@@ -117,6 +117,9 @@ function hear(day: Day, message: ConsoleMessage): void {
     case 'earlier-entries':
       seat.takeOver.heard(message);
       break;
+    case 'checkpoint':
+      seat.witness.heard(message);
+      break;
     case 'room':
       day.released = message.released;
       look(day, []);

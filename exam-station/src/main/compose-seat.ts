@@ -25,6 +25,7 @@ import { seatRulesOf } from './sitting/seat-rules.ts';
 import type { TakeOvers } from './take-over.ts';
 import type { Pictures } from './take-pictures.ts';
 import { type UsedTime, usedTime } from './time/used-time.ts';
+import { type LedgerWitness, ledgerWitness } from './witness-ledger.ts';
 
 /** The two kinds of time: that of the exam, which a rehearsal may play faster, and that of cables and cameras. */
 export interface Times {
@@ -55,6 +56,7 @@ export interface Seat {
   readonly screen: ScreenDesk;
   readonly obey: Obedience;
   readonly takeOver: TakeOvers;
+  readonly witness: LedgerWitness;
   readonly shown: ShownSeat;
   readonly known: ReadonlyMap<Digest, Order>;
   readonly wires: Wires;
@@ -120,20 +122,23 @@ export function composeSeat(parts: SeatParts): Result<Seat> {
     takeOverFor: takeOver.bringFor,
     log,
   });
+  const witness = composeWitness(parts, { writer, wires });
   const time = keepTime({ ...times, writer, used, shelf: journal, changed });
   return ok({
-    writer,
-    used,
-    time,
-    paper,
+    ...{ writer, used, time, paper, screen, obey, takeOver, witness, shown, known, wires, flushMs },
     pictures: { ...pictures, stop },
-    screen,
-    obey,
-    takeOver,
-    shown,
-    known,
-    wires,
-    flushMs,
+  });
+}
+
+function composeWitness(
+  { machine, times, log }: SeatParts,
+  { writer, wires }: Pick<Seat, 'writer' | 'wires'>,
+): LedgerWitness {
+  const { opened, keys, journal } = machine;
+  return ledgerWitness({
+    ...{ writer, outbox: journal, clock: times.clock, log },
+    ...{ session: opened.session, device: keys.device, signer: keys.signer },
+    tell: (message) => wires.tell(message),
   });
 }
 

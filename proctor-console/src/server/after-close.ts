@@ -36,6 +36,8 @@ export interface AfterClose {
 
 /** Pictures still on their way are waited for this long (real time); a dead seat's will never come. */
 const PICTURES_MS = 30_000;
+/** A seat that was a witness today is waited for this long to sign the ledger's last head; one that was switched off never will. */
+const WITNESSES_MS = 5_000;
 const LOOK_AGAIN_MS = 250;
 const TRY_AGAIN_MS = 10_000;
 
@@ -72,6 +74,7 @@ export function openAfterClose(tools: AfterCloseTools): AfterClose {
 
   async function writeWhenWhole(): Promise<void> {
     await picturesArrive(tools);
+    await witnessesSign(tools);
     const { sheet } = tools.room.state().steps;
     const wallMs = sheet?.signatures.at(-1)?.wallMs ?? 0;
     const written = await tools.writeArchive({ upTo: sheet?.position ?? 0, wallMs });
@@ -110,10 +113,26 @@ function keepReceipts({ keepReceipt }: AfterCloseTools, applied: readonly Applie
 }
 
 /** Waits while a connected seat still owes pictures that its entries name. */
-async function picturesArrive({ room, snapshots }: AfterCloseTools): Promise<void> {
-  const until = performance.now() + PICTURES_MS;
-  while (owesPictures(room.state(), snapshots) && performance.now() < until)
+function picturesArrive({ room, snapshots }: AfterCloseTools): Promise<void> {
+  return waitWhile(() => owesPictures(room.state(), snapshots), PICTURES_MS);
+}
+
+/** Waits for the witnesses' lines under the head that the archive ends with. */
+function witnessesSign({ room }: AfterCloseTools): Promise<void> {
+  return waitWhile(() => owesSignature(room.state()), WITNESSES_MS);
+}
+
+async function waitWhile(owes: () => boolean, longestMs: number): Promise<void> {
+  const until = performance.now() + longestMs;
+  while (owes() && performance.now() < until)
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+}
+
+function owesSignature(room: RoomState): boolean {
+  const last = room.steps.sheet?.position ?? 0;
+  return room.seats
+    .rows()
+    .some(({ linked, witnessed }) => linked && witnessed !== undefined && witnessed.size < last);
 }
 
 function owesPictures(room: RoomState, snapshots: Pick<SnapshotStore, 'has'>): boolean {

@@ -110,6 +110,7 @@ async function openParts(
       ...{ room, ledger: parts.ledger, papers, live, photo, snapshots, log },
       intake: intakeOf(parts, open),
       devices: session.devices,
+      signer: keys.signer,
       key: keys.tlsKey,
       cert: keys.tlsCert,
     },

@@ -1,5 +1,5 @@
 import type { DeviceId, Digest } from '@exam-room/shared/base';
-import type { SealedEntry } from '@exam-room/shared/records';
+import type { MerkleTree, SealedEntry } from '@exam-room/shared/records';
 
 /** An entry as the ledger keeps it: whose, which one, and the exact signed text. */
 export interface KeptEntry {
@@ -23,6 +23,8 @@ export interface Ledger {
   readonly head: (device: DeviceId, epoch: number) => JournalHead;
   /** The newest epoch in which this device has written; 0 before its first entry. */
   readonly newestEpoch: (device: DeviceId) => number;
+  /** Where an entry stands, from 1; undefined when we have none. */
+  readonly positionOf: (device: DeviceId, epoch: number, seq: number) => number | undefined;
   readonly hashAt: (device: DeviceId, epoch: number, seq: number) => Digest | undefined;
   /**
    * Writes the entries in one transaction, each continuing its journal; after it returns they are on the disk. Returns the position
@@ -43,6 +45,6 @@ export interface Ledger {
   readonly journals: () => readonly { readonly device: DeviceId; readonly epoch: number }[];
   /** Keeps a proven entry that contradicts one we have, as evidence; false when it was kept before. */
   readonly keepFork: (entry: KeptEntry) => boolean;
-  /** The root over the first `size` entries, computed again. */
-  readonly rootAt: (size: number) => Uint8Array;
+  /** Roots and proofs (RFC 6962) over the entry hashes, at every size that the ledger ever had. */
+  readonly tree: Pick<MerkleTree, 'root' | 'inclusion' | 'consistency'>;
 }

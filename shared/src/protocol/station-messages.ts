@@ -26,6 +26,8 @@ import { ENTRIES_PER_FRAME, FRAME_BYTES } from './limits.ts';
  *   ◀────────────────────────────────── ack      cumulative: everything up to `seq` is on the console's disk
  *   claim-seat / ask-paper / ask-sitting ───▶
  *   status ────────────────────────────────▶
+ *   ◀──────────────────────────────── checkpoint  the ledger's head with its proofs, now and then; the seat signs it in its journal
+ *   witnessed ─────────────────────────────▶  only when the proof starts at another size than the seat has seen
  *   ◀────────────────────────────────── claimed / paper-keys / earlier-entries / refused
  *
  * A station whose journal is damaged says `ask-journal` instead of `hello`. The console tells what the seat needs to stand as before, its
@@ -36,6 +38,8 @@ import { ENTRIES_PER_FRAME, FRAME_BYTES } from './limits.ts';
 export const PROTOCOL_VERSION = 2;
 
 const attempt = z.int().min(1).max(20);
+/** No tree of entries is higher than this. */
+const proof = z.array(digestSchema).max(63);
 
 export const stationMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({
@@ -83,6 +87,8 @@ export const stationMessageSchema = z.discriminatedUnion('say', [
     /** base64 JPEG of at most 12 kB, for the desk's snapshot wall; the console keeps it in memory only. */
     thumbnail: z.string().max(16_500).optional(),
   }),
+  /** The newest head of this console's ledger that this seat has signed; the console proves again from there. */
+  z.strictObject({ say: z.literal('witnessed'), size: z.int().min(0) }),
   /** The station's own checks, signed by it (`openReadiness`); again whenever one of them has changed. */
   z.strictObject({
     say: z.literal('readiness'),
@@ -144,6 +150,17 @@ export const consoleMessageSchema = z.discriminatedUnion('say', [
     say: z.literal('own-entries'),
     entries: z.array(sealedEntrySchema).max(ENTRIES_PER_FRAME),
     left: z.int().min(0),
+  }),
+  /**
+   * The head of the ledger (a signed note with the console's line), proven to continue the head of `since` entries (0: none yet) and to
+   * hold this seat's newest acknowledged entry (absent when there is none). Places count from 0; hashes are SHA-256 in hex.
+   */
+  z.strictObject({
+    say: z.literal('checkpoint'),
+    note: z.string().min(1).max(600),
+    since: z.int().min(0),
+    proof,
+    own: z.strictObject({ seq: z.int().min(1), place: z.int().min(0), path: proof }).optional(),
   }),
   z.strictObject({
     say: z.literal('room'),

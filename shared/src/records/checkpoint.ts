@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeviceId, SessionId } from '../base/index.ts';
 import { deviceIdSchema, digestSchema, sessionIdSchema, wallMsSchema } from '../model/index.ts';
 
 /** The console's signed word on the whole ledger up to `size` entries (purpose checkpoint). The sheet shows `sheetCode(root)`. */
@@ -36,3 +37,17 @@ export const archiveIndexSchema = z.strictObject({
     .max(100_000),
 });
 export type ArchiveIndex = Readonly<z.infer<typeof archiveIndexSchema>>;
+
+/** The ledger's name as a log (C2SP origin): one console's, from one epoch on. Also the name of the console's key under its heads. */
+export function ledgerOrigin(of: {
+  readonly session: SessionId;
+  readonly device: DeviceId;
+  readonly epoch: number;
+}): string {
+  return `exam-room/${of.session}/ledger/${of.device}-${of.epoch}`;
+}
+
+/** The name of a seat's key under the heads that it witnessed. */
+export function witnessName(session: SessionId, device: DeviceId): string {
+  return `exam-room/${session}/witness/${device}`;
+}

@@ -22,6 +22,13 @@ export type SnapshotDue = z.infer<typeof snapshotDueSchema>;
 export const snapshotVerdictSchema = z.enum(['fine', 'dark', 'covered', 'frozen', 'blurred', 'overexposed']);
 export type SnapshotVerdict = z.infer<typeof snapshotVerdictSchema>;
 
+/** A head of the ledger as a signed note with the console's line. */
+const ledgerNote = z.string().min(1).max(600);
+
+/** What is wrong with a head that the console showed: smaller than before, another root at the same size, no proof, or an own entry missing. */
+export const ledgerContradictionSchema = z.enum(['smaller', 'other-root', 'not-continued', 'own-missing']);
+export type LedgerContradiction = z.infer<typeof ledgerContradictionSchema>;
+
 /** The newest entry that was taken over of one seat's share of a sitting. */
 export const stayHeadSchema = z.strictObject({
   device: deviceIdSchema,
@@ -146,6 +153,19 @@ export const seatFactSchema = z.discriminatedUnion('kind', [
     from: deviceIdSchema,
     fromEpoch: z.int().min(1).max(1_000),
     fromSeq: z.int().min(0),
+  }),
+  /**
+   * The seat saw this head of the console's ledger, signed by the console, and found that it continues every head that it saw before
+   * and holds what this seat was told to be on the console's disk. `cosignature` is the seat's line under it (C2SP tlog-cosignature).
+   */
+  z.strictObject({ kind: z.literal('ledger-witnessed'), note: ledgerNote, cosignature: z.string().max(300) }),
+  /** Two heads, both signed by the console, that cannot be of one ledger; or one without what the console had acknowledged. */
+  z.strictObject({
+    kind: z.literal('ledger-contradicted'),
+    how: ledgerContradictionSchema,
+    /** The newest head that held; empty when there was none yet. */
+    seen: z.string().max(600),
+    shown: ledgerNote,
   }),
   /** The console ordered something that cannot be done now; says which and why. */
   z.strictObject({ kind: z.literal('order-refused'), order, code: z.string().max(60) }),

@@ -23,6 +23,8 @@ const sealedText = z.string().max(60_000);
 const snapshotDue = z.enum(['check-in', 'random', 'hand-in']);
 const snapshotNumber = z.int().min(0).max(99);
 const what = z.string().max(60);
+/** A head of the ledger as a signed note with the console's line. */
+const note = z.string().min(1).max(600);
 const candidate = candidateId;
 const device = deviceId;
 
@@ -116,6 +118,13 @@ export const seatFact = z.discriminatedUnion('kind', [
     from: device,
     fromEpoch: epoch,
     fromSeq: z.int().min(0),
+  }),
+  z.strictObject({ kind: z.literal('ledger-witnessed'), note, cosignature: z.string().max(300) }),
+  z.strictObject({
+    kind: z.literal('ledger-contradicted'),
+    how: z.enum(['smaller', 'other-root', 'not-continued', 'own-missing']),
+    seen: z.string().max(600),
+    shown: note,
   }),
   z.strictObject({ kind: z.literal('order-refused'), order, code: z.string().max(60) }),
 ]);

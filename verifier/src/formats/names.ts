@@ -68,6 +68,8 @@ export const FACT_NAMES: Readonly<Record<(SeatFact | ConsoleFact)['kind'], strin
   'sitting-moved': '换座离开',
   'console-followed': '改听接管的监考机',
   'order-refused': '指令未执行',
+  'ledger-witnessed': '见证总账',
+  'ledger-contradicted': '总账矛盾',
   'session-imported': '导入场次',
   'act-done': '人员操作',
   'act-refused': '操作被拒',

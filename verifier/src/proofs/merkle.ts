@@ -17,6 +17,29 @@ function rootOf(hashes: readonly Buffer[]): Buffer {
   return sha256(NODE, rootOf(hashes.slice(0, split)), rootOf(hashes.slice(split)));
 }
 
+/** The roots over the first leaves, for many sizes at once: full subtrees are hashed once. Lower-case hex by size. */
+export function rootsAt(leaves: readonly Uint8Array[], sizes: Iterable<number>): ReadonlyMap<number, string> {
+  const hashes = leaves.map((leaf) => sha256(LEAF, leaf));
+  const full = new Map<number, Map<number, Buffer>>();
+  const over = (start: number, width: number): Buffer => {
+    const [first] = hashes.slice(start, start + 1);
+    if (width === 1 && first !== undefined) return first;
+    let split = 1;
+    while (split * 2 < width) split *= 2;
+    const parted = () => sha256(NODE, over(start, split), over(start + split, width - split));
+    if (split * 2 !== width) return parted();
+    const known = full.get(width) ?? new Map<number, Buffer>();
+    full.set(width, known);
+    const node = known.get(start) ?? parted();
+    known.set(start, node);
+    return node;
+  };
+  const roots = new Map<number, string>();
+  for (const size of new Set(sizes))
+    if (size <= hashes.length) roots.set(size, (size === 0 ? sha256() : over(0, size)).toString('hex'));
+  return roots;
+}
+
 /** The 20 digits of the record sheet: the root's first 16 bytes as a number, its last 20 decimal digits, in groups of five. */
 export function sheetCode(root: Uint8Array): string {
   const number = BigInt(`0x${Buffer.from(root.subarray(0, 16)).toString('hex')}`);

@@ -31,6 +31,7 @@ const ALWAYS = [
   'pool/index.dsse.json',
   'ledger.jsonl',
   'checkpoint.dsse.json',
+  'checkpoint.txt',
   'record-sheet.json',
   'record-sheet.pdf',
 ] as const;

@@ -172,6 +172,16 @@ export const ROOM_MEANINGS = {
       en: 'Entries were taken out under the name of a repair, or a repair was told that never happened.',
     },
   },
+  R19: {
+    proves: {
+      zh: '当天监考机每两分钟向各座位机出示总账末尾，座位机各自签名见证（C2SP 检查点和共同签名，写在座位机流水中）。座位机签过的每个末尾都属于这份总账且次序不变；没有座位机发现矛盾；正式考试中在线并有记录的座位机不会超过 15 分钟不签名；最后的末尾 checkpoint.txt 覆盖全部记录，并列出签名台数和在线而未签的座位。',
+      en: 'During the day the console showed the head of its ledger to the seats every two minutes, and each put its own name to it (a checkpoint and cosignatures in the C2SP form, in the seats’ journals). Every head that a seat signed is a head of just this ledger, in the order of signing; no seat found a contradiction; no seat that was connected and wrote in a real session stood without signing for more than 15 minutes; and `checkpoint.txt`, the last head, covers everything. The line tells how many seats signed the last head, and which were still connected and did not.',
+    },
+    broken: {
+      zh: '监考机的持有者在座位机见证之后、记录表签字之前改写、改序或抽掉了记录；或根本没有请座位机见证，无人为次序作证。发现矛盾的座位机流水里保留着两份签名末尾：请调取它和监考机的磁盘。只是个别座位没有签最后一个末尾，仅作说明（可能已关机）；在线的全部没签则不成立。',
+      en: 'The console’s owner rewrote, reordered or dropped entries after the seats had seen them, though before the sheet was signed; or asked no witness, so that nobody vouches for the order. A seat that found a contradiction keeps both signed heads in its journal: ask for its disk and the console’s. That a seat is missing under the last head alone is told, not held against the room: it may have been switched off; that all of them are, while the console still heard them, is held against it.',
+    },
+  },
   R20: {
     proves: {
       zh: '每项操作都由所列每个人用本人密钥对原文签名，且只用一次；两套独立实现结论一致。',

@@ -31,6 +31,8 @@ const AFTER_THE_SHEET: ReadonlySet<(SeatFact | ConsoleFact)['kind']> = new Set([
   'order-refused',
   'console-followed',
   'order-recovered',
+  'ledger-witnessed',
+  'ledger-contradicted',
 ]);
 
 /** R46: the record sheet, computed again from the ledger up to the sheet's own moment, says the same wherever it can be computed. */

@@ -35,6 +35,8 @@ const OUTSIDE: ReadonlySet<SeatFact['kind']> = new Set([
   'order-refused',
   'console-followed',
   'help-called',
+  'ledger-witnessed',
+  'ledger-contradicted',
 ]);
 
 /** R30: everything that a candidate does stands inside that candidate's sitting, and names nobody else. */

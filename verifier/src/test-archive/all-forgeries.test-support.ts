@@ -10,6 +10,7 @@ import { KEY_FORGERIES } from './forge-opened.test-support.ts';
 import { OTHER_FORGERIES } from './forge-rest.test-support.ts';
 import { SHEET_FORGERIES } from './forge-sheet.test-support.ts';
 import { SITTING_FORGERIES } from './forge-sittings.test-support.ts';
+import { WITNESS_FORGERIES } from './forge-witnesses.test-support.ts';
 import type { Forgery } from './forgery.test-support.ts';
 
 /** Every single forgery that is told by hand, by the part of the archive that it touches. Each names the one rule that must find it. */
@@ -19,6 +20,7 @@ export const FORGERIES: Readonly<Record<string, readonly Forgery[]>> = {
   'faults of the issuing office': ISSUED_FORGERIES,
   'journals and ledger': JOURNAL_FORGERIES,
   'consoles and take-overs': CONSOLE_FORGERIES,
+  witnesses: WITNESS_FORGERIES,
   'acts of people': ACT_FORGERIES,
   sittings: SITTING_FORGERIES,
   'answers, time, hand-ins, moves': ANSWER_FORGERIES,

@@ -29,6 +29,8 @@ export interface Writing {
     readonly picture: string;
   };
   readonly sheetDigest: () => string;
+  /** The console's signed head over all entries so far, and this machine's line under it. */
+  readonly witnessed: () => { readonly note: string; readonly cosignature: string };
   /** The authority's receipt over the seat's journal up to the entry with this label. */
   readonly receipt: (
     candidate: string,

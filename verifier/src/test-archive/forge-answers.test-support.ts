@@ -177,7 +177,7 @@ export const ANSWER_FORGERIES: readonly Forgery[] = [
     did: 'used test time before the start',
     rule: 'R36',
     forge: ({ day }) => ({
-      day: ['rules-E01', 'draw-E01-seat3', 'start-E01', 'shown-E01'].reduce(
+      day: ['rules-E01', 'saw-seat3-1', 'draw-E01-seat3', 'saw-seat3-2', 'start-E01', 'shown-E01'].reduce(
         (now, label) => changeDraft(now, label, (draft) => ({ ...draft, usedMs: 1 })),
         day,
       ),

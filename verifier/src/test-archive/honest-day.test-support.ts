@@ -15,6 +15,7 @@ import type { Day, Draft, Writing } from './drafts.test-support.ts';
 import { digestOf, payloadDigest } from './keys.test-support.ts';
 import { lateComer } from './late-comer.test-support.ts';
 import { DURATION, deviceId, MINUTE, NONCE, ordinaryId, type Plan, SEED } from './plan.test-support.ts';
+import { witnesses } from './witness-drafts.test-support.ts';
 
 // One honest morning. 甲 (A) sits at seat 01 through a pause, a restart and a grant of time and hands in early; 乙 (B) loses seat 02
 // after four minutes and goes on at the spare until the time is up; 丙 (C) never comes; 丁 (D) is turned away; 戊 (L) comes late.
@@ -46,6 +47,7 @@ export function honestDay(plan: Plan): Day {
     ).flat(),
     ...lateComer(plan),
     ...incidents(),
+    ...witnesses(plan),
     ...evening(),
   ];
   return { drafts: drafts.toSorted((a, b) => a.atMs - b.atMs) };

@@ -7,6 +7,7 @@ import { merkleRoot, sheetCode } from '../proofs/merkle.ts';
 import { PURPOSES, signedBytes } from '../proofs/statements.ts';
 import type { Built, Day, Draft, Fact, Writing } from './drafts.test-support.ts';
 import { digestOf, envelopeFile, signedEnvelope, type TestEnvelope, testKey } from './keys.test-support.ts';
+import { headText, noteLine, originOf } from './notes.test-support.ts';
 import { deviceId, MORNING_MS, type Plan, SEED, SESSION } from './plan.test-support.ts';
 import { answerKey, pictureBytes, sealChoice, sealTo } from './sealing.test-support.ts';
 import { sheetOf } from './sheet.test-support.ts';
@@ -19,6 +20,8 @@ export interface Hands {
   readonly known?: (entry: Built) => boolean;
   readonly sheet?: (sheet: RecordSheet) => unknown;
   readonly checkpoint?: (payload: Readonly<Record<string, unknown>>) => unknown;
+  /** Which seats sign the last head; all when left out. */
+  readonly witnesses?: readonly string[];
   /** Whose key signs the checkpoint and the index. */
   readonly consoleKey?: string;
   /** A device's entries signed by another key. */
@@ -165,7 +168,7 @@ interface Place {
 
 function factOf(state: State, draft: Draft, place: Place): Fact {
   const { body } = draft;
-  const writing = writingOf(state, place);
+  const writing = writingOf(state, place, draft);
   if ('write' in body) return body.write(writing);
   if ('sheet' in body) throw new Error('the sheet is no entry');
   const act = typeof body.act === 'function' ? body.act(writing) : body.act;
@@ -175,7 +178,7 @@ function factOf(state: State, draft: Draft, place: Place): Fact {
   return { kind: 'act-done', envelope: { ...envelope, signatures: [...envelope.signatures] } };
 }
 
-function writingOf(state: State, place: Place): Writing {
+function writingOf(state: State, place: Place, draft: Draft): Writing {
   const find = (label: string) => {
     const built = state.byLabel.get(label);
     if (built === undefined) throw new Error(`nothing is written yet as ${label}`);
@@ -219,6 +222,16 @@ function writingOf(state: State, place: Place): Writing {
       const file = digestOf(bytes);
       state.taken.set(file, bytes);
       return { file, bytes: bytes.length, picture: digestOf(pictureBytes(name)) };
+    },
+    witnessed: () => {
+      const text = headText(ledgerRoot(state.built));
+      const line = noteLine(text, { who: 'console', as: 'log' });
+      const cosignature = noteLine(text, {
+        who: draft.who,
+        as: 'witness',
+        seconds: Math.floor((MORNING_MS + draft.atMs) / 1_000),
+      });
+      return { note: `${text}\n${line}\n`, cosignature };
     },
     sheetDigest: () => digestOf(state.sheet ?? Buffer.alloc(0)),
     receipt: (candidate, label) => receiptFor(state, candidate, find(label)),
@@ -302,6 +315,13 @@ function archiveFiles(state: State): Map<string, Buffer> {
       signedEnvelope(PURPOSES.checkpoint, hands.checkpoint?.(checkpoint) ?? checkpoint, [consoleKey]),
     ),
   );
+  const keeper = hands.consoleKey === 'standby' ? 'standby' : 'console';
+  const text = headText({ size, root, origin: originOf(keeper) });
+  const signers = (hands.witnesses ?? plan.places.map(({ device }) => device)).map((who) =>
+    noteLine(text, { who, as: 'witness', seconds: Math.floor(last / 1_000) }),
+  );
+  const own = noteLine(text, { who: keeper, key: hands.consoleKey ?? keeper, as: 'log' });
+  files.set('checkpoint.txt', Buffer.from(`${text}\n${[own, ...signers].join('\n')}\n`));
   for (const [file, bytes] of state.taken) files.set(`snapshots/${file}.age`, Buffer.from(bytes));
   files.set('record-sheet.json', state.sheet ?? Buffer.from('{}'));
   files.set('record-sheet.pdf', Buffer.from('%PDF-1.7 TEST ONLY'));

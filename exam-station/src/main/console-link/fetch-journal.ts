@@ -126,6 +126,7 @@ function take(message: ConsoleMessage, into: Gathering): 'whole' | Trouble | und
     case 'welcome':
     case 'ack':
     case 'claimed':
+    case 'checkpoint':
     case 'room':
       return undefined;
     default:

@@ -1,4 +1,5 @@
 import { assertNever, type Digest } from '@exam-room/shared/base';
+import { readHead, readNote } from '@exam-room/shared/records';
 import type { PlainEntry, PlainFact } from './plain-facts.ts';
 import {
   type BeforeStart,
@@ -41,6 +42,10 @@ export function apply(state: SeatState, entry: PlainEntry): SeatState {
       return fact.shown.shows === 'message'
         ? { ...next, message: { order: fact.order, text: fact.shown.text } }
         : { ...next, help: 'heard' };
+    case 'ledger-witnessed':
+      return { ...next, witnessed: witnessed(state.witnessed, fact.note) };
+    case 'ledger-contradicted':
+      return { ...next, contradicted: [...state.contradicted, fact.shown] };
     default:
       return next;
   }
@@ -49,6 +54,12 @@ export function apply(state: SeatState, entry: PlainEntry): SeatState {
 /** What a candidate is told when the newest of what was called saved may be gone. */
 const LOOK_AGAIN =
   '本机硬盘出错，记录已修复。最后几题的答案可能没有恢复，请核对一遍。 This machine’s disk failed and was repaired; your last answers may be missing. Please check them.';
+
+function witnessed(before: SeatState['witnessed'], note: string): SeatState['witnessed'] {
+  const head = readHead(readNote(note)?.text ?? '');
+  if (head === undefined) throw new Error('the journal holds a head of the ledger that cannot be read');
+  return new Map(before).set(head.origin, { origin: head.origin, size: head.size, note });
+}
 
 function nextSitting(sitting: Sitting, entry: PlainEntry): Sitting {
   const { fact } = entry;
@@ -104,6 +115,8 @@ function nextSitting(sitting: Sitting, entry: PlainEntry): Sitting {
     case 'fault-noticed':
     case 'console-followed':
     case 'order-refused':
+    case 'ledger-witnessed':
+    case 'ledger-contradicted':
       return sitting;
     default:
       return assertNever(fact);

@@ -1,5 +1,11 @@
 import type { CandidateId, Digest, ItemId, QuestionId } from '@exam-room/shared/base';
-import type { Choice, SeatFact, SnapshotDue, SnapshotVerdict } from '@exam-room/shared/records';
+import type {
+  Choice,
+  LedgerContradiction,
+  SeatFact,
+  SnapshotDue,
+  SnapshotVerdict,
+} from '@exam-room/shared/records';
 import type { Order } from './orders.ts';
 import type { PaperPlan } from './paper-plan.ts';
 import type { OrderRefusal } from './refusals.ts';
@@ -44,6 +50,20 @@ export type Command =
       readonly plan: PaperPlan;
     }
   // the machine
+  | {
+      /** A head of the console's ledger that was proven, and this seat's line under it. */
+      readonly do: 'witness-ledger';
+      readonly origin: string;
+      readonly size: number;
+      readonly note: string;
+      readonly cosignature: string;
+    }
+  | {
+      readonly do: 'contradict-ledger';
+      readonly how: LedgerContradiction;
+      readonly seen: string;
+      readonly shown: string;
+    }
   | { readonly do: 'open-journal'; readonly build: string; readonly shell: Shell }
   | { readonly do: 'look-at-the-time' }
   | { readonly do: 'keep-picture'; readonly picture: TakenPicture }

@@ -42,6 +42,9 @@ export function decide(state: SeatState, command: Command, now: Now): Decision {
     case 'keep-picture':
     case 'miss-picture':
       return picture(state, command);
+    case 'witness-ledger':
+    case 'contradict-ledger':
+      return ok(ledgerSeen(state, command));
     case 'open-journal':
     case 'notice-screen':
     case 'notice-clock':
@@ -164,6 +167,23 @@ function picture(state: SeatState, command: Ask<'keep-picture' | 'miss-picture'>
   return stillWanted(state, command)
     ? ok([{ kind: 'snapshot-missed', due, number, reason }])
     : no('PICTURE_NOT_DUE');
+}
+
+/** A console that contradicts itself without end fills no disk: so much proves the matter. */
+const CONTRADICTIONS_KEPT = 5;
+
+function ledgerSeen(
+  { witnessed, contradicted }: SeatState,
+  command: Ask<'witness-ledger' | 'contradict-ledger'>,
+): readonly PlainFact[] {
+  if (command.do === 'witness-ledger') {
+    const { origin, size, note, cosignature } = command;
+    const isNew = size > (witnessed.get(origin)?.size ?? -1);
+    return isNew ? [{ kind: 'ledger-witnessed', note, cosignature }] : [];
+  }
+  const { how, seen, shown } = command;
+  const isTold = contradicted.includes(shown) || contradicted.length >= CONTRADICTIONS_KEPT;
+  return isTold ? [] : [{ kind: 'ledger-contradicted', how, seen, shown }];
 }
 
 /** What the machine saw is always written down. */

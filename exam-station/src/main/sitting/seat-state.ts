@@ -126,7 +126,18 @@ export interface SeatState {
   readonly help: Help;
   /** The invigilators' latest words to this candidate. */
   readonly message: { readonly order: Digest; readonly text: string } | undefined;
+  /** The newest head of each console's ledger that this seat has signed, by the ledger's name. */
+  readonly witnessed: ReadonlyMap<string, WitnessedHead>;
+  /** Heads that contradicted one of those: each is told once. */
+  readonly contradicted: readonly string[];
   readonly sitting: Sitting;
+}
+
+export interface WitnessedHead {
+  readonly origin: string;
+  readonly size: number;
+  /** The console's signed note. */
+  readonly note: string;
 }
 
 export function newSeat(rules: SeatRules): SeatState {
@@ -137,6 +148,8 @@ export function newSeat(rules: SeatRules): SeatState {
     consoles: [],
     help: 'none',
     message: undefined,
+    witnessed: new Map(),
+    contradicted: [],
     sitting: { at: 'vacant' },
   };
 }

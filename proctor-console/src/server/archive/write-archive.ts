@@ -20,7 +20,12 @@ import {
   archiveIndexSchema,
   type Checkpoint,
   entryLine,
+  headText,
+  ledgerOrigin,
+  readNote,
   type SeatEntry,
+  signLine,
+  writeNote,
 } from '@exam-room/shared/records';
 import type { WrittenArchive } from '../archive-ports.ts';
 import type { Ledger } from '../ledger-ports.ts';
@@ -82,6 +87,7 @@ async function fillAndRename(of: ArchiveOf): Promise<Result<WrittenArchive>> {
   files.push(...journals.files);
   files.push(await into.write('ledger.jsonl', ledgerLines(of)));
   files.push(await into.write('checkpoint.dsse.json', checkpointOf(of)));
+  files.push(await into.write('checkpoint.txt', utf8(witnessedHead(of))));
   for (const digest of journals.snapshots) {
     const from = of.snapshot(digest);
     if (from !== undefined) files.push(await into.copy(`snapshots/${digest}.age`, from));
@@ -148,10 +154,25 @@ function checkpointOf(of: ArchiveOf): Uint8Array {
     device,
     epoch,
     size: of.upTo,
-    root: toHex(of.ledger.rootAt(of.upTo)) as Digest, // 32 bytes by construction
+    root: toHex(of.ledger.tree.root(of.upTo)) as Digest, // 32 bytes by construction
     wallMs: of.wallMs,
   };
   return encodeEnvelope(signEnvelope(PURPOSE.checkpoint, utf8(JSON.stringify(checkpoint)), [signer]));
+}
+
+/** The same head as a signed note (C2SP), with the line of every seat that signed just this head as a witness. */
+function witnessedHead(of: ArchiveOf): string {
+  const { session } = of.session;
+  const { device, epoch, signer } = of.console;
+  const origin = ledgerOrigin({ session, device, epoch });
+  const text = headText({ origin, size: of.upTo, root: of.ledger.tree.root(of.upTo) });
+  const lines = [signLine(text, origin, signer)];
+  for (const { sealed } of of.ledger.read({ first: of.upTo + 1 })) {
+    if (!sealed.payload.includes('"ledger-witnessed"')) continue;
+    const { fact }: SeatEntry = JSON.parse(sealed.payload);
+    if (fact.kind === 'ledger-witnessed' && readNote(fact.note)?.text === text) lines.push(fact.cosignature);
+  }
+  return writeNote(text, lines);
 }
 
 async function firstDifferent(folder: string, files: readonly ArchiveFile[]): Promise<string | undefined> {

@@ -242,7 +242,7 @@ describe('the ledger', () => {
       leafHash(Buffer.from(entry.hash, 'hex')),
     );
     const edge = leaves.reduce((before, leaf) => appendLeaf(before, leaf), EMPTY_EDGE);
-    expect(toHex(ledger.rootAt(37))).toBe(toHex(merkleRoot(edge)));
+    expect(toHex(ledger.tree.root(37))).toBe(toHex(merkleRoot(edge)));
     close();
   });
 

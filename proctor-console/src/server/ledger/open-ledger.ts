@@ -1,15 +1,7 @@
 import { type DeviceId, type Digest, fromHex } from '@exam-room/shared/base';
 import { nativeDigest, nativeSha256 } from '@exam-room/shared/host/native-crypto';
 import { openDurable } from '@exam-room/shared/host/sqlite';
-import {
-  appendLeaf,
-  EMPTY_EDGE,
-  entryHash,
-  leafHash,
-  type MerkleEdge,
-  merkleRoot,
-  NO_ENTRY,
-} from '@exam-room/shared/records';
+import { entryHash, leafHash, NO_ENTRY, openMerkleTree } from '@exam-room/shared/records';
 import type Database from 'better-sqlite3';
 import type { JournalHead, KeptEntry, Ledger } from '../ledger-ports.ts';
 
@@ -69,10 +61,10 @@ export function openLedger(path: string): { readonly ledger: Ledger; readonly cl
   const sql = statementsOf(database);
   const heads = new Map<string, JournalHead>();
   const epochs = new Map<DeviceId, number>();
-  let edge: MerkleEdge = EMPTY_EDGE;
+  const tree = openMerkleTree(nativeSha256);
 
   function grow(entry: Pick<KeptEntry, 'device' | 'epoch' | 'seq' | 'hash'>): void {
-    edge = appendLeaf(edge, leafOf(entry.hash), nativeSha256);
+    tree.append(leafOf(entry.hash));
     heads.set(keyOf(entry.device, entry.epoch), { seq: entry.seq, hash: entry.hash });
     epochs.set(entry.device, Math.max(epochs.get(entry.device) ?? 0, entry.epoch));
   }
@@ -84,13 +76,15 @@ export function openLedger(path: string): { readonly ledger: Ledger; readonly cl
   });
 
   const ledger: Ledger = {
-    size: () => edge.size,
-    root: () => merkleRoot(edge, nativeSha256),
+    size: tree.size,
+    root: () => tree.root(),
+    tree,
     head: (device, epoch) => heads.get(keyOf(device, epoch)) ?? { seq: 0, hash: NO_ENTRY },
     newestEpoch: (device) => epochs.get(device) ?? 0,
+    positionOf: (device, epoch, seq) => sql.positionOf.get(device, epoch, seq)?.position,
     hashAt: (device, epoch, seq) => sql.hashAt.get(device, epoch, seq)?.hash,
     append(entries) {
-      const first = edge.size + 1;
+      const first = tree.size() + 1;
       insertAll(entries, first);
       // Only now: a refused transaction leaves memory as the disk is.
       for (const entry of entries) grow(entry);
@@ -105,11 +99,6 @@ export function openLedger(path: string): { readonly ledger: Ledger; readonly cl
       if ((sql.forks.get()?.count ?? 0) >= FORKS_KEPT) return false;
       return sql.keepFork.run(device, epoch, seq, hash, sealed.payload, sealed.sig).changes > 0;
     },
-    rootAt(size) {
-      let part: MerkleEdge = EMPTY_EDGE;
-      for (const { hash } of sql.hashes.iterate(size)) part = appendLeaf(part, leafOf(hash), nativeSha256);
-      return merkleRoot(part, nativeSha256);
-    },
   };
   return { ledger, close: () => database.close() };
 }
@@ -120,8 +109,8 @@ function statementsOf(database: Database.Database) {
     read: database.prepare<[number, number], Row>(
       'SELECT * FROM entries WHERE position BETWEEN ? AND ? ORDER BY position LIMIT 500',
     ),
-    hashes: database.prepare<[number], Pick<Row, 'hash'>>(
-      'SELECT hash FROM entries WHERE position <= ? ORDER BY position',
+    positionOf: database.prepare<[string, number, number], Pick<Row, 'position'>>(
+      'SELECT position FROM entries WHERE device = ? AND epoch = ? AND seq = ?',
     ),
     hashAt: database.prepare<[string, number, number], Pick<Row, 'hash'>>(
       'SELECT hash FROM entries WHERE device = ? AND epoch = ? AND seq = ?',

@@ -35,6 +35,13 @@ const FAULTS: ReadonlyMap<string, Words> = new Map([
   ['picture-file', { zh: '一张抓拍的文件丢失', en: 'the file of a snapshot is lost' }],
   ['fork', { zh: '一台考试机送来了互相矛盾的记录', en: 'a station sent contradicting entries' }],
   ['cloned', { zh: '两台机器用同一密钥', en: 'two machines with one key' }],
+  [
+    'ledger-behind',
+    {
+      zh: '本机的总账比一台考试机见过的短，硬盘被换回旧的：请保留本机，改用备用监考机，并通知主管部门',
+      en: "this console's ledger is shorter than one that a station has seen, so its disk was put back: keep this machine, go on at the standby, call the authority",
+    },
+  ],
   ['snapshots', { zh: '抓拍保存不下', en: 'snapshots cannot be kept' }],
   ['archive', { zh: '场次档案没有写成', en: 'the archive could not be written' }],
   ['authority-refused', { zh: '主管部门拒收', en: 'the authority refused' }],

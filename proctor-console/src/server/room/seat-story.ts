@@ -1,5 +1,11 @@
 import { assertNever, type CandidateId, SECOND_MS, type Words } from '@exam-room/shared/base';
-import type { SeatEntry, SeatFact } from '@exam-room/shared/records';
+import {
+  type LedgerContradiction,
+  readHead,
+  readNote,
+  type SeatEntry,
+  type SeatFact,
+} from '@exam-room/shared/records';
 import { lockedWords, noticeWords, stationFaultWords } from './machine-words.ts';
 import type { Proposal, SeatState, SittingFold } from './state.ts';
 
@@ -108,6 +114,8 @@ function tellSitting(sitting: SittingFold, entry: SeatEntry): SittingFold {
     case 'receipt-stored':
     case 'console-followed':
     case 'order-refused':
+    case 'ledger-witnessed':
+    case 'ledger-contradicted':
       return sitting;
     default:
       return assertNever(fact);
@@ -168,6 +176,10 @@ function tellOutside(seat: SeatState, sitting: SittingFold | undefined, { fact }
               words(`抓拍画面异常：${VERDICT_ZH[fact.verdict]}`, `A snapshot looks ${fact.verdict}`),
             ),
           };
+    case 'ledger-witnessed':
+      return { seat: { ...seat, ...witnessed(fact.note) } };
+    case 'ledger-contradicted':
+      return alarmed(seat, CONTRADICTED[fact.how]);
     case 'journal-opened':
     case 'sitting-opened':
     case 'consent-given':
@@ -195,6 +207,35 @@ function tellOutside(seat: SeatState, sitting: SittingFold | undefined, { fact }
 const DISPUTED: Words = {
   zh: '考生表示屏幕上的信息不是本人，请到座位核对。',
   en: 'The candidate says that the name or photo is not theirs. Go to the seat and check.',
+};
+
+function witnessed(note: string): Pick<SeatState, 'witnessed'> {
+  const head = readHead(readNote(note)?.text ?? '');
+  return head === undefined ? {} : { witnessed: { origin: head.origin, size: head.size } };
+}
+
+/** What everybody is to do about a contradiction. */
+const KEEP = {
+  zh: '请通知主管部门，保留监考机和本座位机，不要重新安装。',
+  en: 'Call the authority; keep the console and this seat as they are and install nothing anew.',
+};
+const CONTRADICTED: Readonly<Record<LedgerContradiction, Words>> = {
+  smaller: words(
+    `监考机出示的总账比本座位先前见过的短：总账被截短或换成旧盘。${KEEP.zh}`,
+    `The console showed this seat a shorter ledger than before: it was cut, or an older disk was put in. ${KEEP.en}`,
+  ),
+  'other-root': words(
+    `监考机先后出示了两份长度相同而内容不同的总账。${KEEP.zh}`,
+    `The console has shown this seat two different ledgers of one length. ${KEEP.en}`,
+  ),
+  'not-continued': words(
+    `监考机出示的总账与本座位先前见过的接不上：旧的记录被改动。${KEEP.zh}`,
+    `The ledger that the console showed does not continue the one that this seat saw before: older entries were changed. ${KEEP.en}`,
+  ),
+  'own-missing': words(
+    `监考机已确认收到本座位的记录，总账中却没有。${KEEP.zh}`,
+    `An entry of this seat that the console had acknowledged is missing from its ledger. ${KEEP.en}`,
+  ),
 };
 
 const VERDICT_ZH = {

@@ -107,6 +107,8 @@ export interface SeatState {
   readonly helpCalled: boolean;
   readonly faulty: boolean;
   readonly cameraTrouble: boolean;
+  /** The newest head of a console's ledger that this seat has signed as a witness. */
+  readonly witnessed?: { readonly origin: string; readonly size: number };
   /** What an invigilator should look at, newest last; a handful. */
   readonly alarms: readonly Words[];
   /** Orders that the station says it has followed, in its own order. */

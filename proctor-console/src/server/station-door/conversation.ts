@@ -27,6 +27,7 @@ import { findByNumber } from '../room/plan.ts';
 import { notOnRoll, seatedElsewhere, wrongSeat } from '../room/refusals.ts';
 import { sittingOf } from '../room/state.ts';
 import type { Room } from '../run-command.ts';
+import type { Witnesses } from './ask-witnesses.ts';
 import { earlierEntries } from './earlier-entries.ts';
 import { journalOf } from './hand-journal-back.ts';
 import type { OrderBook } from './order-book.ts';
@@ -41,6 +42,7 @@ export interface ConversationTools {
   readonly live: LiveBoard;
   readonly orders: OrderBook;
   readonly refusals: RefusalBook;
+  readonly witnesses: Witnesses;
   /** JPEG of the registration photo; undefined when the file is missing. */
   readonly photo: (candidate: CandidateId) => Uint8Array | undefined;
   readonly pinOf: (device: DeviceId) => string;
@@ -183,6 +185,9 @@ function answer(tools: ConversationTools, greeted: Greeted, message: Conversed):
       return handSittingOn(tools, greeted.link, message.order);
     case 'status':
       noteStatus(tools, device, message);
+      return undefined;
+    case 'witnessed':
+      tools.witnesses.answered(greeted, message.size);
       return undefined;
     case 'readiness':
       noteReadiness(tools, device, message);

@@ -22,7 +22,7 @@ export interface Crowd extends LinkEvents {
   readonly mayConnect: (device: DeviceId) => boolean;
   /** New orders go out as soon as they are on the disk. */
   readonly tell: (applied: readonly Applied[]) => void;
-  /** Once a second: who has fallen silent, and whether the phase has changed by itself. */
+  /** Once a second: who has fallen silent, whether the phase has changed by itself, and who is to see the ledger's head. */
   readonly tick: () => void;
   /** The console stops: nobody is lost, the stations will call again. */
   readonly leave: () => void;
@@ -80,12 +80,14 @@ export function openCrowd(talk: ConversationTools, log: Log): Crowd {
       talk.room.machine({ do: 'note', fact: { kind: 'device-lost', device: link.device } });
     },
     tell(applied) {
+      talk.witnesses.note(applied);
       tellOrders(talk, present, applied);
       if (applied.some((one) => one.ledgerEntry.from === 'console')) tellRoom();
     },
     tick() {
       for (const link of open) link.checkSilence();
       tellRoom();
+      talk.witnesses.tick(present.values());
     },
     leave() {
       leaving = true;

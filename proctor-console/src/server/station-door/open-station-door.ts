@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { DeviceId } from '@exam-room/shared/base';
+import type { Signer } from '@exam-room/shared/crypto';
 import type { Log } from '@exam-room/shared/host/log';
 import type { DeviceIdentity } from '@exam-room/shared/model';
 import { FRAME_BYTES } from '@exam-room/shared/protocol';
 import { WebSocketServer } from 'ws';
 import type { SnapshotStore } from '../snapshot-ports.ts';
+import { askWitnesses, type WitnessTools } from './ask-witnesses.ts';
 import type { ConversationTools } from './conversation.ts';
 import { openCrowd } from './crowd.ts';
 import { openOrderBook } from './order-book.ts';
@@ -13,8 +16,12 @@ import { openSnapshotDoor } from './snapshot-door.ts';
 import { openStationLink } from './station-link.ts';
 import { openTlsGate } from './tls-gate.ts';
 
-export interface StationDoorTools extends Omit<ConversationTools, 'orders' | 'refusals' | 'pinOf'> {
+export interface StationDoorTools
+  extends Omit<ConversationTools, 'orders' | 'refusals' | 'witnesses' | 'pinOf' | 'ledger'> {
+  readonly ledger: ConversationTools['ledger'] & WitnessTools['ledger'];
   readonly devices: readonly DeviceIdentity[];
+  /** What this console signs as the keeper of the ledger. */
+  readonly signer: Signer;
   readonly key: string;
   readonly cert: string;
   readonly snapshots: SnapshotStore;
@@ -40,7 +47,14 @@ export async function openStationDoor(
   const pins = new Map(tools.devices.map((one) => [one.device, one.tlsPin]));
   const orders = openOrderBook();
   tools.room.replay(orders.note);
-  const talk: ConversationTools = { ...tools, orders, refusals, pinOf: (device) => pins.get(device) ?? '' };
+  const witnesses = askWitnesses({
+    room: tools.room,
+    ledger: tools.ledger,
+    signer: tools.signer,
+    behind: (device) => refusals.fault('ledger-behind', device),
+  });
+  const pinOf = (device: DeviceId) => pins.get(device) ?? '';
+  const talk: ConversationTools = { ...tools, orders, refusals, witnesses, pinOf };
   const crowd = openCrowd(talk, tools.log);
   const takeSnapshot = openSnapshotDoor(tools.snapshots, refusals);
   const sockets = new WebSocketServer({

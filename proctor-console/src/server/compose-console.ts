@@ -5,6 +5,7 @@ import { ok, type Result, refuse } from '@exam-room/shared/base';
 import { hostClock, REAL_TIME } from '@exam-room/shared/host/clock';
 import { type DeviceKeys, openDeviceKeys } from '@exam-room/shared/host/device-keys';
 import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
+import { rememberTrust } from '@exam-room/shared/host/newest-trust';
 import { openDeskSide } from './compose-desk.ts';
 import { type ConsoleOptions, type ConsoleParts, photosOf, portTaken } from './compose-parts.ts';
 import { openSendingSide } from './compose-sending.ts';
@@ -141,7 +142,8 @@ function believeSession(
     listed.tlsPin === of.keys.tlsPin;
   if (!mine) return refuse(notListed(of.keys.device));
   if (options.clock !== undefined && session.mode !== 'rehearsal') return refuse(realClock());
-  return opened;
+  const newest = rememberTrust(options.data, opened.value.trust);
+  return newest.ok ? opened : newest;
 }
 
 function openLedgerOf(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Clock, ok, type Result, refuse, trouble } from '@exam-room/shared/base';
 import { type ClockSetting, REAL_TIME } from '@exam-room/shared/host/clock';
 import { type DeviceKeys, openDeviceKeys } from '@exam-room/shared/host/device-keys';
+import { rememberTrust } from '@exam-room/shared/host/newest-trust';
 import type { DeviceIdentity, Session } from '@exam-room/shared/model';
 import { type SealedPictures, sealedPictures } from '../camera/keep-sealed.ts';
 import type { JournalPlace } from '../journal/journal-place.ts';
@@ -88,7 +89,9 @@ export async function openIdentity(place: MachinePlace, steps: OpeningSteps): Pr
     undo: (session) => session.questions.close(),
   });
   if (!opened.ok) return opened;
-  const { session } = opened.value;
+  const { session, trust } = opened.value;
+  const newest = await steps.take({ name: 'trust', open: () => rememberTrust(place.data, trust) });
+  if (!newest.ok) return newest;
 
   const clock = await steps.take({ name: 'clock', open: () => allowedClock(session, place.clockSetting) });
   if (!clock.ok) return clock;

@@ -177,9 +177,8 @@ function tellOutside(seat: SeatState, sitting: SittingFold | undefined, { fact }
             ),
           };
     case 'ledger-witnessed':
-      return { seat: { ...seat, ...witnessed(fact.note) } };
     case 'ledger-contradicted':
-      return alarmed(seat, CONTRADICTED[fact.how]);
+      return tellWitness(seat, fact);
     case 'journal-opened':
     case 'sitting-opened':
     case 'consent-given':
@@ -209,9 +208,15 @@ const DISPUTED: Words = {
   en: 'The candidate says that the name or photo is not theirs. Go to the seat and check.',
 };
 
-function witnessed(note: string): Pick<SeatState, 'witnessed'> {
-  const head = readHead(readNote(note)?.text ?? '');
-  return head === undefined ? {} : { witnessed: { origin: head.origin, size: head.size } };
+function tellWitness(
+  seat: SeatState,
+  fact: SeatFact & { kind: 'ledger-witnessed' | 'ledger-contradicted' },
+): SeatNews {
+  if (fact.kind === 'ledger-contradicted') return alarmed(seat, CONTRADICTED[fact.how]);
+  const head = readHead(readNote(fact.note)?.text ?? '');
+  return {
+    seat: head === undefined ? seat : { ...seat, witnessed: { origin: head.origin, size: head.size } },
+  };
 }
 
 /** What everybody is to do about a contradiction. */

@@ -91,6 +91,7 @@ async function run(args: readonly string[]): Promise<void> {
     bareScreen: options.bareScreen,
     url: () => `${origin}/start?token=${station.launchToken()}`,
     log,
+    noticed: (what) => void station.noticeWindow(what),
   });
   endOnSignal(async () => {
     await windows.close();

@@ -11,9 +11,9 @@ import { hands, readView } from './page-hands.ts';
 
 export const recovery: Drill = {
   name: 'recovery',
-  line: 'kill -9 of the station, of its window or of the page in it while a candidate sits before a real Chromium; the same question must be back within 10 s',
+  line: 'kill -9 of the station, of its window or of the page in it, or a page that hangs, while a candidate sits before a real Chromium; the same question must be back within 10 s',
   lossWindow:
-    'A crash of the station, its window or its page: nothing that was called saved; the same question with its answers is back within 10 seconds, without anybody’s help.',
+    'A crash of the station, its window or its page, and a page that hangs: nothing that was called saved; the same question with its answers is back within 10 seconds, without anybody’s help.',
   rounds: 60,
   run: killAndWatch,
 };
@@ -24,8 +24,9 @@ const PATIENCE_MS = 45_000;
 const BUILT = join(import.meta.dirname, '..', '..', 'exam-station', 'dist', 'screen', 'index.html');
 const CLI = join(import.meta.dirname, '..', '..', 'exam-station', 'src', 'cli.ts');
 
-type Victim = 'station' | 'window' | 'page';
-const VICTIMS: readonly Victim[] = ['station', 'window', 'page'];
+/** `hung`: the page's process is stopped and stays where it is, its stream open and its picture on the screen. */
+type Victim = 'station' | 'window' | 'page' | 'hung';
+const VICTIMS: readonly Victim[] = ['station', 'window', 'page', 'hung'];
 
 interface Campaign {
   readonly order: DrillOrder;
@@ -40,7 +41,7 @@ async function killAndWatch(order: DrillOrder): Promise<Findings> {
     order,
     found: tally(),
     lost: 0,
-    backMs: { station: [], window: [], page: [] },
+    backMs: { station: [], window: [], page: [], hung: [] },
   };
   const room = await openTestRoom();
   const seat = keepStation(room, order.folder);
@@ -65,6 +66,7 @@ async function killAndWatch(order: DrillOrder): Promise<Findings> {
         station: longest(campaign.backMs.station),
         window: longest(campaign.backMs.window),
         page: longest(campaign.backMs.page),
+        hung: longest(campaign.backMs.hung),
       },
     },
     examples: campaign.found.examples(),
@@ -151,7 +153,7 @@ function keepStation(room: TestRoom, folder: string): KeptSeat {
     },
     async kill(victim) {
       const pids = victimsOf(victim, { keeper: child.pid ?? 0, profile });
-      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      for (const pid of pids) process.kill(pid, victim === 'hung' ? 'SIGSTOP' : 'SIGKILL');
       for (const pid of pids) await gone(pid);
     },
     async end() {
@@ -213,9 +215,11 @@ function victimsOf(
     station: () => all.filter(({ parent, command }) => parent === at.keeper && command.includes('run')),
     window: () => (window === undefined ? [] : [window]),
     page: () => all.filter((one) => isPage(one) && isBelow(all, one, window?.pid)),
+    hung: () => all.filter((one) => isPage(one) && isBelow(all, one, window?.pid)),
   }[victim]();
   if (found.length === 0) throw new Error(`there is no ${victim} to kill`);
-  if (victim === 'window') rmSync(join(at.profile, 'DevToolsActivePort'), { force: true });
+  if (victim === 'window' || victim === 'hung')
+    rmSync(join(at.profile, 'DevToolsActivePort'), { force: true });
   return found.map(({ pid }) => pid);
 }
 

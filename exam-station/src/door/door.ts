@@ -55,6 +55,7 @@ export function openDoor(parts: DoorParts): (request: Request) => Response | Pro
   });
   door.get('/start', (c) => start(c, parts.pass));
   door.get('/view', () => events(parts));
+  door.get('/beat', () => new Response(null, { status: 204 }));
   door.get('/view.json', (c) => c.json(parts.seat.view()));
   door.get('/question', (c) => question(c, parts.seat));
   door.get('/image/:digest', (c) => image(c, parts.seat));

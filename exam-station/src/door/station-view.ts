@@ -177,7 +177,7 @@ export type ActAnswer = { readonly ok: true } | ({ readonly ok: false; readonly 
 
 /**
  * Other routes of the door, all behind the launch's cookie: `GET /` and `/assets/*` (the screen), `GET /view`, `GET /view.json`,
- * `GET /question?at=N` (a `QuestionView`, to fetch ahead), `GET /image/<digest>` (an image of this paper), `GET /photo`,
+ * `GET /beat` (once a second: the page's thread works; `?hidden` while nobody sees it), `GET /question?at=N` (a `QuestionView`, to fetch ahead), `GET /image/<digest>` (an image of this paper), `GET /photo`,
  * `POST /frame?due=…&number=…` (body: a JPEG; 204 when it is journalled), `GET /start?token=…` (exchanges the launch token for the cookie).
  */
 export type ImagePath = `/image/${Digest}`;

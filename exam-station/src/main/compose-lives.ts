@@ -15,6 +15,7 @@ export interface OpenedSeat {
   readonly device: DeviceId;
   readonly port: SeatPort;
   readonly lookAtDisk: () => Promise<void>;
+  readonly noticeWindow: (what: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -36,6 +37,7 @@ interface Lives {
   port: ReturnType<typeof seatSwitch> | undefined;
   device: DeviceId | undefined;
   lookAtDisk: () => Promise<void>;
+  noticeWindow: (what: string) => Promise<void>;
   /** Closes whatever is open now. */
   close: () => Promise<void>;
   over: boolean;
@@ -54,6 +56,7 @@ export async function seatLives(parts: LivesParts): Promise<Result<SeatLives>> {
     port: undefined,
     device: undefined,
     lookAtDisk: async () => {},
+    noticeWindow: async () => {},
     close: async () => {},
     over: false,
     stopWaiting: () => {},
@@ -71,6 +74,7 @@ export async function seatLives(parts: LivesParts): Promise<Result<SeatLives>> {
     device,
     port,
     lookAtDisk: () => lives.lookAtDisk(),
+    noticeWindow: (what) => lives.noticeWindow(what),
     async close() {
       lives.over = true;
       lives.stopWaiting();
@@ -85,6 +89,7 @@ async function live(lives: Lives): Promise<Result<true>> {
   lives.device = opened.value.device;
   lives.close = opened.value.close;
   lives.lookAtDisk = opened.value.lookAtDisk;
+  lives.noticeWindow = opened.value.noticeWindow;
   show(lives, opened.value.port);
   return ok(true);
 }
@@ -111,6 +116,7 @@ async function stopAndRepair(lives: Lives, why: Trouble): Promise<Result<true>> 
   lives.device = known.value.keys.device;
   lives.close = steps.undoAll;
   lives.lookAtDisk = async () => {};
+  lives.noticeWindow = async () => {};
   let words: Words = BEING_REPAIRED;
   show(
     lives,

@@ -23,6 +23,8 @@ export interface Station {
   readonly launchToken: () => string;
   /** Tells the door under which origin it is reached. */
   readonly reachedAt: (origin: string) => void;
+  /** The window that shows this station had to be opened again: written down with its cause. */
+  readonly noticeWindow: (what: string) => Promise<void>;
   /** Reads the journal from the disk once more, as it is done by itself every few minutes. */
   readonly lookAtDisk: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -33,7 +35,7 @@ export async function composeStation(options: StationOptions): Promise<Result<St
   const times = timesOf(options);
   const lives = await seatLives({ options, times, open: (damaged) => openSeat(options, times, damaged) });
   if (!lives.ok) return lives;
-  const { device, port, lookAtDisk, close } = lives.value;
+  const { device, port, lookAtDisk, noticeWindow, close } = lives.value;
   let origin = 'http://127.0.0.1';
   const pass = launchPass();
   return ok({
@@ -47,6 +49,7 @@ export async function composeStation(options: StationOptions): Promise<Result<St
     }),
     launchToken: pass.newToken,
     lookAtDisk,
+    noticeWindow,
     reachedAt(where) {
       origin = where;
     },
@@ -100,6 +103,7 @@ async function openSeat(
     device: machine.value.keys.device,
     port: seat.shown,
     lookAtDisk: () => lookAtDisk(day),
+    noticeWindow: async (what) => void (await seat.writer.run({ do: 'notice-fault', what, detail: '' })),
     close: steps.undoAll,
   });
 }

@@ -12,6 +12,7 @@ import './look/narrow.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { FaultBoundary } from './frame/fault-boundary.tsx';
+import { startBeat } from './station/beat.ts';
 import { openDoor } from './station/door.ts';
 import { openStation } from './station/station-actions.ts';
 import { createStationStore } from './station/station-store.ts';
@@ -19,6 +20,7 @@ import { createStationStore } from './station/station-store.ts';
 const place = document.getElementById('screen');
 if (place === null) throw new Error('the page has no place for the screen');
 const door = openDoor();
+startBeat();
 createRoot(place).render(
   <FaultBoundary>
     <App door={door} station={openStation(door, createStationStore())} />

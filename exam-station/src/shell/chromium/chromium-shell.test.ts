@@ -1,12 +1,14 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SILENT } from '@exam-room/shared/host/log';
 import { describe, expect, it } from 'vitest';
+import { serveOnLoopback } from '../../door/serve-on-loopback.ts';
 import { OWNER_SETS, serviceUnit, sessionCommand } from './appliance.ts';
 import { findBrowser } from './find-browser.ts';
 import { chromiumFlags, fixedFlags } from './flags.ts';
+import { keepWindowOpen } from './keep-window.ts';
 import { openChromium } from './open-window.ts';
 import { managedPolicy, policyFile } from './policy.ts';
 import { watchScreen } from './watch-screen.ts';
@@ -200,6 +202,121 @@ describe('the sign that a window still shows the exam', () => {
     await next.body?.cancel();
   });
 });
+
+describe('a page that hangs', () => {
+  it('is told by the beat that stays away, but not while it is hidden or nobody could have heard it', async () => {
+    let now = 0;
+    const screen = watchScreen(
+      () => new Response(null, { status: 200 }),
+      () => now,
+    );
+    const beat = (path: string) => screen.handler(new Request(`http://127.0.0.1${path}`));
+    screen.opening();
+    now = 9_000;
+    expect(screen.hungMs()).toBe(0);
+    await beat('/beat');
+    now = 13_000;
+    expect(screen.hungMs()).toBe(4_000);
+    screen.forgive();
+    expect(screen.hungMs()).toBe(0);
+    await beat('/beat?hidden');
+    now = 60_000;
+    expect(screen.hungMs()).toBe(0);
+    await beat('/beat');
+    screen.opening();
+    now = 90_000;
+    expect(screen.hungMs()).toBe(0);
+  });
+
+  it('in a real window is ended with it, told, and a fresh window opens', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'exam-hung-'));
+    const browser = findBrowser();
+    if (!browser.ok) throw new Error(browser.error.words.en);
+    const headless = join(folder, 'chromium');
+    writeFileSync(
+      headless,
+      `#!/bin/sh\nexec "${browser.value}" --headless=new --disable-gpu --disable-dev-shm-usage "$@"\n`,
+      { mode: 0o755 },
+    );
+    const page =
+      "<script>new EventSource('view'); setInterval(() => fetch('beat').catch(() => {}), 200)</script>";
+    const windows: string[] = [];
+    let beats = 0;
+    let wake = () => {};
+    const screen = watchScreen(
+      (request) => {
+        const { pathname } = new URL(request.url);
+        if (pathname === '/start') windows.push(request.url);
+        if (pathname === '/beat') beats += 1;
+        wake();
+        if (pathname === '/view')
+          return new Response(
+            new ReadableStream({
+              start: (stream) => stream.enqueue(new TextEncoder().encode(': hello\n\n')),
+            }),
+            {
+              headers: { 'content-type': 'text/event-stream' },
+            },
+          );
+        return new Response(page, { headers: { 'content-type': 'text/html' } });
+      },
+      () => performance.now(),
+    );
+    const until = (holds: () => boolean) =>
+      new Promise<void>((resolve) => {
+        wake = () => {
+          if (holds()) resolve();
+        };
+        wake();
+      });
+    const served = await serveOnLoopback(screen.handler, 0);
+    if (!served.ok) throw new Error(served.error.code);
+    const noticed: string[] = [];
+    process.env['CHROMIUM_PATH'] = headless;
+    const userDataDir = join(folder, 'window');
+    const keeping = keepWindowOpen(screen, {
+      shell: 'chromium',
+      userDataDir,
+      url: () => `http://127.0.0.1:${served.value.port}/start`,
+      log: SILENT,
+      hungMs: 1_500,
+      noticed: (what) => noticed.push(what),
+    });
+    try {
+      await until(() => beats > 3);
+      for (const pid of renderersOf(userDataDir)) process.kill(pid, 'SIGSTOP');
+      await until(() => windows.length === 2);
+      const before = beats;
+      await until(() => beats > before + 3);
+      expect(noticed).toEqual(['window-hung']);
+    } finally {
+      delete process.env['CHROMIUM_PATH'];
+      await keeping.close();
+      await served.value.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+});
+
+/** The pages' processes of the browser on this profile. */
+function renderersOf(userDataDir: string): readonly number[] {
+  const commandOf = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      return ''; // gone meanwhile
+    }
+  };
+  const groupOf = (pid: string) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2];
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const window = all.find(
+    (pid) => commandOf(pid).includes(`--user-data-dir=${userDataDir}`) && !commandOf(pid).includes('--type='),
+  );
+  if (window === undefined) throw new Error('no window to look into');
+  return all
+    .filter((pid) => commandOf(pid).includes('--type=renderer') && groupOf(pid) === window)
+    .map(Number);
+}
 
 describe('a real window', () => {
   it('opens on the address, says when it is gone, and a left-over of a crashed program is ended first', async () => {

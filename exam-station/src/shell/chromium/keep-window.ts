@@ -12,6 +12,10 @@ export interface WindowKeeping {
   /** An address that is good for one window. */
   readonly url: () => string;
   readonly log: Log;
+  /** Milliseconds of a page's silence; an exam room gives none. */
+  readonly hungMs?: number;
+  /** Something that the journal is to tell. */
+  readonly noticed: (what: WindowTrouble) => void;
   /** Pixels of a bare X screen, where no window manager stretches the window. */
   readonly bareScreen?: { readonly width: number; readonly height: number } | undefined;
 }
@@ -22,6 +26,12 @@ const REOPEN_MS = 500;
 const DARK_MS = 3_000;
 const FIRST_PAGE_MS = 20_000;
 const LOOK_EVERY_MS = 500;
+/** A page that has not said for so long that it works hangs: with the restart it is back on its question within ten seconds. */
+const HUNG_MS = 5_000;
+/** When our own look comes so late, the machine slept or was choked, and the page could not speak either. */
+const LATE_LOOK_MS = 2_000;
+
+export type WindowTrouble = 'window-hung' | 'window-dark' | 'window-gone';
 
 /** A closed or crashed window, and one whose page has crashed, must not end an exam: it is opened again, on the same question. */
 export function keepWindowOpen(screen: WatchedScreen, how: WindowKeeping): Windows {
@@ -37,9 +47,10 @@ export function keepWindowOpen(screen: WatchedScreen, how: WindowKeeping): Windo
       const window = await openChromium({ url: how.url(), userDataDir, kiosk, log, ...on });
       close = window.close;
       if (closing.now) return window.close();
-      const stopLooking = closeWhenDark(window, screen, how.log);
+      const looking = endWhenDead(window, screen, how);
       await window.closed;
-      stopLooking();
+      looking.stop();
+      if (!closing.now && !looking.ended()) how.noticed('window-gone');
       if (!closing.now) await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
     }
   })();
@@ -55,13 +66,31 @@ export function keepWindowOpen(screen: WatchedScreen, how: WindowKeeping): Windo
   };
 }
 
-function closeWhenDark(window: OpenWindow, screen: WatchedScreen, log: Log): () => void {
-  const timer = setInterval(() => {
-    const darkMs = screen.darkMs();
-    if (darkMs <= (screen.followed() ? DARK_MS : FIRST_PAGE_MS)) return;
+/** Ends a window that shows nothing any more, or whose page hangs. */
+function endWhenDead(
+  window: OpenWindow,
+  screen: WatchedScreen,
+  { log, noticed, hungMs: patienceMs = HUNG_MS }: Pick<WindowKeeping, 'log' | 'noticed' | 'hungMs'>,
+): { readonly stop: () => void; readonly ended: () => boolean } {
+  let ended = false;
+  let lookedMs = performance.now();
+  const end = (what: WindowTrouble, ms: number, how: () => void) => {
+    ended = true;
     clearInterval(timer);
-    log.note('window-dark', { ms: Math.round(darkMs) });
-    void window.close();
+    log.note(what, { ms: Math.round(ms) });
+    noticed(what);
+    how();
+  };
+  const timer = setInterval(() => {
+    const nowMs = performance.now();
+    if (nowMs - lookedMs > LATE_LOOK_MS) screen.forgive();
+    lookedMs = nowMs;
+    const darkMs = screen.darkMs();
+    const hungMs = screen.hungMs();
+    if (darkMs > (screen.followed() ? DARK_MS : FIRST_PAGE_MS))
+      end('window-dark', darkMs, () => void window.close());
+    // A hung page does not let itself be asked to close.
+    else if (hungMs > patienceMs) end('window-hung', hungMs, window.kill);
   }, LOOK_EVERY_MS);
-  return () => clearInterval(timer);
+  return { stop: () => clearInterval(timer), ended: () => ended };
 }

@@ -26,6 +26,8 @@ export interface OpenWindow {
   readonly closed: Promise<void>;
   /** Ends the window; resolves when it is gone. */
   readonly close: () => Promise<void>;
+  /** Ends it by force, at once. */
+  readonly kill: () => void;
 }
 
 /** Who asked for the window's end waits this long before it is ended by force. */
@@ -85,7 +87,12 @@ function started(child: ChildProcess, options: WindowOptions): Promise<OpenWindo
           done();
         });
       });
-      resolve({ pid, closed, close: () => endWindow(pid, closed) });
+      resolve({
+        pid,
+        closed,
+        close: () => endWindow(pid, closed),
+        kill: () => endGroup(pid, 'SIGKILL'),
+      });
     });
   });
 }

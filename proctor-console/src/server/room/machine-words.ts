@@ -33,6 +33,9 @@ const FAULTS: ReadonlyMap<string, Words> = new Map([
   ['journal', { zh: '答题记录的硬盘', en: 'disk of the journal' }],
   ['paper', { zh: '试卷未被接受', en: 'the paper was not accepted' }],
   ['picture-file', { zh: '一张抓拍的文件丢失', en: 'the file of a snapshot is lost' }],
+  ['window-hung', { zh: '考试窗口没有响应，已重新打开', en: 'the exam window hung and was opened again' }],
+  ['window-dark', { zh: '考试页面已崩溃，已重新打开', en: 'the exam page crashed and was opened again' }],
+  ['window-gone', { zh: '考试窗口被关闭，已重新打开', en: 'the exam window was closed and opened again' }],
   ['fork', { zh: '一台考试机送来了互相矛盾的记录', en: 'a station sent contradicting entries' }],
   ['cloned', { zh: '两台机器用同一密钥', en: 'two machines with one key' }],
   [

@@ -48,6 +48,10 @@ export interface ConsoleLink {
 
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 5_000;
+/** A console that refuses this journal (a fork) will refuse it again in a moment: people have to act first. */
+const LONGEST_AFTER_REFUSAL_MS = 30_000;
+const FIRST_AFTER_REFUSAL_MS = 1_000;
+const JOURNAL_REFUSED: ReadonlySet<string> = new Set(['hello', 'entries']);
 /** Room for the frame around the entries. */
 const ENTRY_BYTES_PER_FRAME = FRAME_BYTES - 8_192;
 /** More than this unsent in the socket: wait for the console to keep up instead of filling memory. */
@@ -61,6 +65,8 @@ interface Line {
   sentSeq: number;
   heardMs: number;
   tries: number;
+  /** Refusals of the whole journal in a row, until something new is acknowledged. */
+  refusals: number;
   pumping: boolean;
   stopped: boolean;
   stopRetry: () => void;
@@ -77,6 +83,7 @@ export function consoleLink(parts: LinkParts): ConsoleLink {
     sentSeq: 0,
     heardMs: 0,
     tries: 0,
+    refusals: 0,
     pumping: false,
     stopped: false,
     stopRetry: idle,
@@ -165,9 +172,14 @@ function hear(line: Line, bytes: Uint8Array): void {
     return;
   }
   const message = read.value;
-  if (message.say === 'ack') acknowledged(line, message.seq);
-  else if (message.say === 'welcome') welcomed(line, message);
-  else line.parts.onMessage(message);
+  if (message.say === 'ack') {
+    if (message.seq > line.parts.outbox.ackedSeq()) line.refusals = 0;
+    acknowledged(line, message.seq);
+  } else if (message.say === 'welcome') welcomed(line, message);
+  else {
+    if (message.say === 'refused' && JOURNAL_REFUSED.has(message.of)) line.refusals += 1;
+    line.parts.onMessage(message);
+  }
 }
 
 function welcomed(line: Line, message: Extract<ConsoleMessage, { say: 'welcome' }>): void {
@@ -253,7 +265,12 @@ function send(line: Line, message: StationMessage): boolean {
 
 function retry(line: Line): void {
   if (line.stopped) return;
-  const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(10, line.tries - 1));
+  const missed = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(10, line.tries - 1));
+  const refused = Math.min(
+    LONGEST_AFTER_REFUSAL_MS,
+    FIRST_AFTER_REFUSAL_MS * 2 ** Math.min(10, line.refusals - 1),
+  );
+  const longest = line.refusals === 0 ? missed : Math.max(missed, refused);
   const wait = longest * (0.5 + line.parts.jitter() / 2);
   line.stopRetry = line.parts.timers.after(wait, () => void connect(line));
 }

@@ -40,11 +40,16 @@ export const debianLists = {
   test: [...ROOM, 'xvfb', 'xdotool', 'age', 'fswebcam', 'postgresql'],
 };
 
+/** What a purpose can do without: a start under cage is tried where there is one, and the test says so where there is none. */
+const IF_IT_CAN_BE_HAD = { test: ['cage', 'xwayland'] };
+
 // Any of these on the PATH serves as well as the Debian package (other distributions, macOS, a hand-made install).
 const COMMANDS = {
   chromium: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
   'poppler-utils': ['pdftoppm'],
   xvfb: ['Xvfb'],
+  cage: ['cage'],
+  xwayland: ['Xwayland'],
   xdotool: ['xdotool'],
   age: ['age'],
   fswebcam: ['fswebcam'],
@@ -64,6 +69,7 @@ export function projectNode() {
 /** Makes the clone ready to run. Safe to call from many terminals at once, costs ~30 ms when nothing is missing. */
 export function bootstrap(purposes = ['room']) {
   bringDebianPackages(purposes.flatMap((purpose) => debianLists[purpose] ?? [purpose]));
+  bringIfItCanBeHad(purposes.flatMap((purpose) => IF_IT_CAN_BE_HAD[purpose] ?? []));
   if (installed()) return;
   withLock(() => {
     if (!installed()) installPackages();
@@ -98,6 +104,18 @@ function bringDebianPackages(wanted) {
       run('apt-get', ['-qq', ...wait, 'install', '-y', '--no-install-recommends', ...still], { env });
     });
   });
+}
+
+function bringIfItCanBeHad(wanted) {
+  if (process.platform === 'win32' || wanted.length === 0) return;
+  const missing = missingDebianPackages(wanted);
+  if (missing.length === 0 || onPath('apt-get') === undefined || process.getuid?.() !== 0) return;
+  try {
+    bringDebianPackages(missing);
+  } catch (problem) {
+    if (!(problem instanceof NeedsAPerson)) throw problem;
+    say(`going on without ${missing.join(', ')}`);
+  }
 }
 
 function missingDebianPackages(names) {

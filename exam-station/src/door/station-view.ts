@@ -45,8 +45,8 @@ export interface CameraCall {
 }
 
 export type Stage =
-  /** No session yet, or the console has never been reached since this machine started. */
-  | { readonly stage: 'offline'; readonly trouble?: Words }
+  /** No session yet, or the console has never been reached since this machine started. `repairing`: its journal is being brought back. */
+  | { readonly stage: 'offline'; readonly trouble?: Words; readonly repairing?: true }
   /** Nobody sits here: the candidate types the ticket or ID number. */
   | { readonly stage: 'vacant'; readonly trouble?: Words }
   | { readonly stage: 'claimed'; readonly name: string }

@@ -117,7 +117,7 @@ async function stopAndRepair(lives: Lives, why: Trouble): Promise<Result<true>> 
   lives.close = steps.undoAll;
   lives.lookAtDisk = async () => {};
   lives.noticeWindow = async () => {};
-  let words: Words = BEING_REPAIRED;
+  let words: Words | undefined;
   show(
     lives,
     stoppedSeat({
@@ -207,14 +207,6 @@ function reasonOf({ code, where }: Trouble): string {
   return `${code} ${where ?? ''}`.trim().slice(0, 60);
 }
 
-const BEING_REPAIRED: Words = {
-  zh: '本机硬盘上的答题记录有损坏，正在用监考机的备份修复，稍后会自动回到原来的题目。请坐在原位等候，不必操作；已备份的答案不会丢失。',
-  en: 'The record on this machine’s disk is damaged and is being repaired from the console’s copy. You will return to the same question by yourself. Please stay seated and wait; answers marked as backed up are safe.',
-};
-
 function withCause({ words, code }: Trouble): Words {
-  return {
-    zh: `${BEING_REPAIRED.zh}（${code}：${words.zh}）`,
-    en: `${BEING_REPAIRED.en} (${code}: ${words.en})`,
-  };
+  return { zh: `${words.zh}（${code}）`, en: `${words.en} (${code})` };
 }

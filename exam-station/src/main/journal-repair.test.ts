@@ -164,7 +164,10 @@ describe('a seat whose journal has rotted', () => {
       'the sentence',
       ({ stage }) => stage.stage === 'offline' && stage.trouble !== undefined,
     );
-    expect(stopped.stage).toMatchObject({ trouble: { zh: expect.stringContaining('修复') } });
+    expect(stopped.stage).toMatchObject({
+      repairing: true,
+      trouble: { zh: expect.stringContaining('CONSOLE_NOT_REACHED') },
+    });
     expect(await seat.act({ act: 'call-help' })).toMatchObject({ ok: false, code: 'JOURNAL_REPAIR' });
     // Nothing is begun anew in its place.
     expect(readdirSync(room.data)).not.toContain('journal.sqlite');

@@ -7,12 +7,13 @@ import type { SeatPort } from './ports.ts';
 export function stoppedSeat(of: {
   readonly session: Session;
   readonly seat: string;
-  readonly why: () => Words;
+  /** Why it takes longer; undefined while it simply runs. */
+  readonly why: () => Words | undefined;
   readonly wallMs: () => number;
 }): SeatPort {
   const { session } = of;
   const view = (): StationView => ({
-    stage: { stage: 'offline', trouble: of.why() },
+    stage: stageOf(of.why()),
     room: {
       title: session.title,
       seat: of.seat,
@@ -28,7 +29,7 @@ export function stoppedSeat(of: {
   const no = (): { readonly ok: false; readonly code: string } & Words => ({
     ok: false,
     code: 'JOURNAL_REPAIR',
-    ...of.why(),
+    ...BEING_REPAIRED,
   });
   return {
     view,
@@ -40,6 +41,15 @@ export function stoppedSeat(of: {
     frame: async () => refuse(troubleOf(no())),
   };
 }
+
+function stageOf(trouble: Words | undefined): StationView['stage'] {
+  return { stage: 'offline', repairing: true, ...(trouble === undefined ? {} : { trouble }) };
+}
+
+const BEING_REPAIRED: Words = {
+  zh: '本机正在修复答题记录，请稍候。',
+  en: 'This machine is repairing its record. Please wait.',
+};
 
 function troubleOf({ code, zh, en }: { readonly code: string } & Words): Trouble {
   return { code, words: { zh, en } };

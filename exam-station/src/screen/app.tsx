@@ -65,7 +65,7 @@ function StagePage(props: { readonly stage: Stage }) {
   const { stage } = props;
   switch (stage.stage) {
     case 'offline':
-      return <Offline trouble={stage.trouble} />;
+      return <Offline trouble={stage.trouble} repairing={stage.repairing === true} />;
     case 'vacant':
       return <Vacant trouble={stage.trouble} />;
     case 'claimed':

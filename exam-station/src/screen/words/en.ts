@@ -19,6 +19,9 @@ export const en: Catalogue = {
     longer: 'If this is still here after a minute, raise your hand.',
   },
   offline: {
+    repairTitle: 'Your machine’s record is being repaired',
+    repairBody:
+      'Please stay seated; you need not do anything and will return to the same question by yourself. Every answer marked as backed up is safe. If this is still here after a minute, raise your hand.',
     title: 'Connecting to the console',
     body: 'The sign-in appears here as soon as it is connected. Please take your seat.',
     troubleTitle: 'This machine has a problem and is working on it',

@@ -8,14 +8,19 @@ import type { RuleId } from './rule-catalogue.ts';
 import { KEY_RULES, RULES } from './rule-catalogue.ts';
 import { FORGERIES, SEALED_FORGERIES as KEY_FORGERIES } from './test-archive/all-forgeries.test-support.ts';
 import { writeAuthorityData } from './test-archive/authority-data.test-support.ts';
-import { answer, seat, tells } from './test-archive/draft-makers.test-support.ts';
-import { addDrafts, changeDraft, changeFact, dropDrafts } from './test-archive/drafts.test-support.ts';
-import { type Forgery, type Honest, picturePath } from './test-archive/forgery.test-support.ts';
+import { changeFact } from './test-archive/drafts.test-support.ts';
+import type { Forged, Forgery, Honest } from './test-archive/forgery.test-support.ts';
 import { honestDay } from './test-archive/honest-day.test-support.ts';
+import {
+  burntSeat,
+  leftSeatRanOut,
+  nobodyCame,
+  repairedJournal,
+  seatDiedUnsent,
+} from './test-archive/honest-rooms.test-support.ts';
 import { testKey } from './test-archive/keys.test-support.ts';
-import { DURATION, deviceId, MINUTE, makePlan } from './test-archive/plan.test-support.ts';
+import { makePlan } from './test-archive/plan.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './test-archive/rebuilt-day.test-support.ts';
-import { repairedSeat } from './test-archive/repaired-seat.test-support.ts';
 import { STANDBY_HANDS, takeOverDay } from './test-archive/take-over-day.test-support.ts';
 import { buildArchive, writeFolder } from './test-archive/write-archive.test-support.ts';
 import { type Verified, verifyArchive } from './verify-archive.ts';
@@ -59,6 +64,10 @@ async function verifyForged(forgery: Forgery, keys?: string): Promise<Verified> 
   return verified;
 }
 
+function buildRoom({ plan = honest.plan, day = honest.day, hands = {} }: Forged) {
+  return buildArchive(plan, day, hands);
+}
+
 function brokenRules({ rules }: Verified): readonly string[] {
   return rules.filter(({ state }) => state === 'broken').map(({ id, detail }) => `${id} ${detail.en}`);
 }
@@ -88,10 +97,7 @@ describe('an honest archive', () => {
 
 describe('an honest room with bad luck', () => {
   it('whose seat burnt with pictures that had not left it is believed, because two persons signed the move', async () => {
-    const { plan, day, archive } = honest;
-    const burnt = dropDrafts(day, 'seat2-again', 'seat2-connected-again', 'moved-B');
-    const files = (of: Map<string, Buffer>) => of.delete(picturePath(archive, 'pic:B-check-in'));
-    const built = await buildArchive(plan, burnt, { files });
+    const built = await buildRoom(burntSeat(honest));
     const verified = await verifyArchive({ folder: folderOf(built.files), root });
     expect(brokenRules(verified)).toEqual([]);
     expect(verified.rules.find(({ id }) => id === 'R41')?.detail.en).toContain('1 were lost with machines');
@@ -100,8 +106,7 @@ describe('an honest room with bad luck', () => {
   });
 
   it('whose seat found its journal rotten and got it back from the console is believed, and what is lost is told', async () => {
-    const { plan, day } = honest;
-    const built = await buildArchive(plan, addDrafts(day, ...repairedSeat()));
+    const built = await buildRoom(repairedJournal(honest));
     const verified = await verifyArchive({ folder: folderOf(built.files), root, keys: authority });
     expect(brokenRules(verified)).toEqual([]);
     expect(verified.rules.find(({ id }) => id === 'R18')?.detail.en).toBe(
@@ -110,34 +115,13 @@ describe('an honest room with bad luck', () => {
   });
 
   it('whose seat died with entries that it had shown and never sent is believed for the same reason', async () => {
-    const { plan, day } = honest;
-    const burnt = dropDrafts(day, 'seat2-again', 'seat2-connected-again', 'moved-B');
-    const shown = tells('seat2-shown', 64.4 * MINUTE, () => ({
-      kind: 'device-connected',
-      device: deviceId('seat2'),
-      headSeq: 40,
-      headHash: 'c'.repeat(64),
-    }));
-    const built = await buildArchive(plan, addDrafts(burnt, shown));
+    const built = await buildRoom(seatDiedUnsent(honest));
     expect(brokenRules(await verifyArchive({ folder: folderOf(built.files), root }))).toEqual([]);
   });
 
   it('whose old seat brings an answer and a hand-in by time after the move is believed, and neither counts', async () => {
-    const { plan, day } = honest;
-    const at = { who: 'seat2', boot: 'seat2 again', usedMs: 4 * MINUTE };
-    const ranOut = seat('ran-out', { ...at, atMs: 66.17 * MINUTE, usedMs: DURATION }, (writing) => ({
-      kind: 'handed-in',
-      by: 'time',
-      answered: 4,
-      items: 9,
-      answers: writing.answersSeal('B'),
-    }));
-    const late = addDrafts(
-      changeDraft(day, 'moved-B', (draft) => ({ ...draft, usedMs: DURATION })),
-      answer('unsent', { ...at, atMs: 66.15 * MINUTE }, { candidate: 'B', item: 8, choice: [1] }),
-      ranOut,
-    );
-    const told = changeFact(late, 'hand-in-B', (fact) => ({ ...fact, answered: 6 }));
+    const { plan } = honest;
+    const { day: told } = leftSeatRanOut(honest);
     const built = await buildArchive(plan, told);
     expect(brokenRules(await verifyArchive({ folder: folderOf(built.files), root }))).toEqual([]);
     // The same hand-in by the candidate's own hand is a second one.
@@ -164,13 +148,7 @@ describe('an honest room with bad luck', () => {
   });
 
   it('where nobody ever came is believed: nothing was released, and nobody sat', async () => {
-    const { plan, day } = honest;
-    const kept = /^(console-opened|imported|in-V0|checked|close|sheet|sign-V0)/;
-    const empty = dropDrafts(
-      day,
-      ...day.drafts.map(({ label }) => label).filter((label) => !kept.test(label)),
-    );
-    const built = await buildArchive(plan, empty);
+    const built = await buildRoom(nobodyCame(honest));
     expect(brokenRules(await verifyArchive({ folder: folderOf(built.files), root }))).toEqual([]);
   });
 });

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import type { VerifyOptions, verifyArchive } from '../../../verifier/src/verify-archive.ts';
+import { type Awake, installSwitches, type Seen, type Switches } from './awake.ts';
+import { allExhibits, type Exhibit, makeGround } from './exhibits.ts';
+import { sowBugs } from './plant.ts';
+import { rememberCrypto } from './quick-crypto.ts';
+import { loadSown } from './sown-modules.ts';
+
+// A process of its own: it wakes the bugs of the sown verifier one after the other before one archive after the other.
+
+export type ToBench =
+  | { readonly ask: 'begin'; readonly folder: string }
+  | { readonly ask: 'judge'; readonly exhibit: number; readonly bugs: readonly number[] };
+
+export type FromBench =
+  | { readonly is: 'ready' }
+  | {
+      readonly is: 'judged';
+      readonly exhibit: number;
+      /** What the verifier without a bug says, when it is not what it must say. */
+      readonly wrong: string | undefined;
+      readonly caught: readonly Caught[];
+      /** The rules in whose turn each of the asked bugs was passed, in their order. */
+      readonly passed: readonly (readonly [bug: number, rules: readonly string[]])[];
+    };
+
+export interface Caught {
+  readonly bug: number;
+  readonly how:
+    | 'an honest archive refused'
+    | 'a forgery believed'
+    | 'the wrong rule named'
+    | 'the report says otherwise'
+    | 'the verifier broke';
+}
+
+type Verify = typeof verifyArchive;
+
+const sown = sowBugs();
+const exhibits = allExhibits();
+
+process.on('disconnect', () => process.exit(0));
+
+function answer(message: FromBench): void {
+  process.send?.(message);
+}
+
+process.once('message', async (begin: ToBench) => {
+  if (begin.ask !== 'begin') return;
+  rememberCrypto();
+  const switches = installSwitches();
+  const verify = await loadSown(sown.sources);
+  const ground = await makeGround(begin.folder);
+  process.on('message', async (asked: ToBench) => {
+    const exhibit = asked.ask === 'judge' ? exhibits[asked.exhibit] : undefined;
+    if (asked.ask !== 'judge' || exhibit === undefined) return;
+    const options = await exhibit.make(join(begin.folder, 'exhibit'), ground);
+    answer({
+      ...(await judgeAll({ switches, verify, exhibit, options }, asked.bugs)),
+      exhibit: asked.exhibit,
+    });
+  });
+  answer({ is: 'ready' });
+});
+
+interface Before {
+  readonly switches: Switches;
+  readonly verify: Verify;
+  readonly exhibit: Exhibit;
+  readonly options: VerifyOptions;
+}
+
+type Judged = Extract<FromBench, { is: 'judged' }>;
+
+async function judgeAll(before: Before, bugs: readonly number[]): Promise<Omit<Judged, 'exhibit'>> {
+  const { switches, verify, exhibit, options } = before;
+  const { value: truth, seen } = await switches.watch(() => said(verify, options));
+  const right = exhibit.rule === undefined ? truth.believed : truth.rule === exhibit.rule;
+  const wrong = right ? undefined : truth.believed ? 'believed' : truth.rule;
+  const caught: Caught[] = [];
+  const passed: [number, readonly string[]][] = [];
+  for (const bug of bugs) {
+    const { atLoad = false } = sown.bugs[bug] ?? {};
+    const places = atLoad ? madeAt(bug, seen) : seen.passed.get(bug);
+    if (places !== undefined) passed.push([bug, [...places].map((place) => seen.rules[place - 1] ?? '')]);
+    if (places === undefined) continue;
+    const how = await judge({ ...before, truth }, { bug, atLoad, places, seen });
+    if (how !== undefined) caught.push({ bug, how });
+  }
+  return { is: 'judged', wrong, caught, passed };
+}
+
+const made = new Map<number, ReadonlySet<number>>();
+
+/** A table is made once, in the turn of the rule that asks for it first: the first archive tells which. */
+function madeAt(bug: number, { passed }: Seen): ReadonlySet<number> | undefined {
+  const places = made.get(bug) ?? passed.get(bug);
+  if (places !== undefined) made.set(bug, places);
+  return places;
+}
+
+interface Said {
+  readonly believed: boolean;
+  readonly rule: string;
+  /** Whether a rule stumbled instead of saying why. */
+  readonly stumbled: boolean;
+  /** Every sentence of the report on an archive that is believed; the first reason, with its place, of one that is not. */
+  readonly sentences: string;
+}
+
+/** The place that a rule names when it could not judge. */
+const STUMBLED = 'verifier';
+
+async function said(verify: Verify, options: VerifyOptions): Promise<Said> {
+  const { ok, failures, rules } = await verify(options);
+  const [first] = failures;
+  const told = ok ? rules.map(({ detail }) => detail) : failures.slice(0, 1);
+  return {
+    believed: ok,
+    rule: first?.rule ?? '',
+    stumbled: failures.some(({ where }) => where === STUMBLED),
+    sentences: [first?.where, ...told.map(({ zh, en }) => `${zh} ${en}`)].join('\n'),
+  };
+}
+
+async function judge(
+  { switches, verify, exhibit, options, truth }: Before & { readonly truth: Said },
+  awake: Awake,
+): Promise<Caught['how'] | undefined> {
+  let now: Said;
+  try {
+    now = await switches.run(awake, () => said(verify, options));
+  } catch {
+    return 'the verifier broke';
+  }
+  if (now.believed !== truth.believed)
+    return exhibit.rule === undefined ? 'an honest archive refused' : 'a forgery believed';
+  if (now.rule !== truth.rule) return 'the wrong rule named';
+  if (now.stumbled !== truth.stumbled) return 'the verifier broke';
+  return now.sentences === truth.sentences ? undefined : 'the report says otherwise';
+}

@@ -1,0 +1,142 @@
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ScoresFile } from '../../../verifier/src/remark/score.ts';
+import { KEY_RULES, RULES } from '../../../verifier/src/rule-catalogue.ts';
+import {
+  FORGERIES,
+  SEALED_FORGERIES,
+} from '../../../verifier/src/test-archive/all-forgeries.test-support.ts';
+import { writeAuthorityData } from '../../../verifier/src/test-archive/authority-data.test-support.ts';
+import type { Forged, Honest } from '../../../verifier/src/test-archive/forgery.test-support.ts';
+import { honestDay } from '../../../verifier/src/test-archive/honest-day.test-support.ts';
+import { HONEST_ROOMS } from '../../../verifier/src/test-archive/honest-rooms.test-support.ts';
+import { testKey } from '../../../verifier/src/test-archive/keys.test-support.ts';
+import { makePlan } from '../../../verifier/src/test-archive/plan.test-support.ts';
+import { buildArchive, writeFolder } from '../../../verifier/src/test-archive/write-archive.test-support.ts';
+import { type VerifyOptions, verifyArchive } from '../../../verifier/src/verify-archive.ts';
+import { FALSE_SCORES, trueScores } from './false-scores.ts';
+
+/** One archive, how the verifier is asked about it, and what it must say. */
+export interface Exhibit {
+  readonly name: string;
+  /** The rule that must find it; undefined when it must be believed. */
+  readonly rule: string | undefined;
+  /** Writes it under this folder. */
+  readonly make: (folder: string, ground: Ground) => Promise<VerifyOptions>;
+}
+
+/** What all exhibits of one process stand on: an honest day, and the authority's folder of it. */
+export interface Ground {
+  readonly honest: Honest;
+  readonly authority: string;
+  /** The true scores of the day. */
+  readonly scores: ScoresFile;
+}
+
+export async function makeGround(folder: string): Promise<Ground> {
+  const plan = await makePlan({ ordinary: 1 });
+  const day = honestDay(plan);
+  const authority = join(folder, 'authority');
+  await writeAuthorityData(plan, authority);
+  const archive = await buildArchive(plan, day);
+  const whole = join(folder, 'whole');
+  putFolder(whole, archive.files);
+  const { marked } = await verifyArchive({ folder: whole, root: ROOT, keys: authority });
+  return { honest: { plan, day, archive }, authority, scores: trueScores(plan.session.session, marked) };
+}
+
+const ROOT = {
+  keys: ['root 1', 'root 2', 'root 3'].map((name) => testKey(name).publicKey),
+  threshold: 2,
+};
+const ANOTHER_ROOT = {
+  keys: ['other 1', 'other 2'].map((name) => testKey(name).publicKey),
+  threshold: 2,
+};
+const ORDER: readonly string[] = [...RULES, ...KEY_RULES].map(([id]) => id);
+
+/** Honest ones first, then the forged ones in the order of the rules that find them: whoever breaks a rule meets its own forgeries first. */
+export function allExhibits(): readonly Exhibit[] {
+  const forged = [
+    ...Object.values(FORGERIES)
+      .flat()
+      .map(({ did, rule, forge }) => exhibit(did, rule, { forge, keys: false })),
+    ...SEALED_FORGERIES.map(({ did, rule, forge }) => exhibit(did, rule, { forge, keys: true })),
+    ...FALSE_SCORES.map(({ did, forge }) => exhibit(did, 'R52', { ...PLAIN, scores: forge })),
+    ...ODD_FOLDERS,
+  ];
+  return [
+    exhibit('an honest day, marked again beside its scores', undefined, {
+      ...PLAIN,
+      scores: (true_) => true_,
+    }),
+    exhibit('an honest day, without a root', undefined, { ...PLAIN, keys: false, root: 'none' }),
+    ...HONEST_ROOMS.map(({ told, make }) => exhibit(told, undefined, { forge: make, keys: true })),
+    ...forged.toSorted((a, b) => ORDER.indexOf(a.rule ?? '') - ORDER.indexOf(b.rule ?? '')),
+  ];
+}
+
+interface How {
+  readonly forge: (honest: Honest) => Forged;
+  readonly keys: boolean;
+  readonly root?: 'none' | 'another';
+  readonly scores?: (scores: ScoresFile) => ScoresFile;
+}
+
+const PLAIN: How = { forge: () => ({}), keys: true };
+
+function exhibit(name: string, rule: string | undefined, how: How): Exhibit {
+  return {
+    name,
+    rule,
+    async make(folder, { honest, authority, scores }) {
+      const { plan = honest.plan, day = honest.day, hands = {} } = how.forge(honest);
+      const { files } = await buildArchive(plan, day, hands);
+      putFolder(folder, files);
+      return {
+        folder,
+        ...(how.root === 'none' ? {} : { root: how.root === 'another' ? ANOTHER_ROOT : ROOT }),
+        ...(how.keys ? { keys: authority } : {}),
+        ...(how.scores === undefined ? {} : { scores: how.scores(scores) }),
+      };
+    },
+  };
+}
+
+function putFolder(folder: string, files: ReadonlyMap<string, Buffer>): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  writeFolder(files, folder);
+}
+
+const ODD_FOLDERS: readonly Exhibit[] = [
+  exhibit('is asked about with another authority’s root', 'R02', { ...PLAIN, root: 'another' }),
+  {
+    name: 'has a link instead of a file',
+    rule: 'R01',
+    async make(folder, { honest }) {
+      putFolder(folder, honest.archive.files);
+      rmSync(join(folder, 'record-sheet.pdf'));
+      symlinkSync(join(folder, 'record-sheet.json'), join(folder, 'record-sheet.pdf'));
+      return { folder, root: ROOT };
+    },
+  },
+  {
+    name: 'is empty',
+    rule: 'R01',
+    async make(folder) {
+      putFolder(folder, new Map());
+      return { folder, root: ROOT };
+    },
+  },
+  {
+    name: 'is opened with another authority’s folder',
+    rule: 'R50',
+    async make(folder, { honest }) {
+      putFolder(folder, honest.archive.files);
+      const keys = `${folder}-nobody`;
+      mkdirSync(join(keys, 'keys'), { recursive: true });
+      return { folder, root: ROOT, keys };
+    },
+  },
+];

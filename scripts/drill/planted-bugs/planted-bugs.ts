@@ -1,0 +1,165 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Drill, type DrillOrder, type Findings, tally } from '../drill.ts';
+import type { Caught, FromBench, ToBench } from './bug-bench.ts';
+import { changesNothing, EQUAL_BUGS } from './equal-bugs.ts';
+import { allExhibits, type Exhibit } from './exhibits.ts';
+import { type Bug, sowBugs } from './plant.ts';
+import { stepsTable } from './steps-table.ts';
+
+export const plantedBugs: Drill = {
+  name: 'planted-bugs',
+  line: 'the verifier is broken at one place after the other; an honest archive must then be refused, or a forged one believed or called by another rule’s name: a bug that changes nothing would be a check that nothing checks',
+  lossWindow:
+    'What is lost is a check that nobody would miss: each bug that no archive of the campaign shows is named with its place.',
+  rounds: 10_000,
+  run: (order) => plantBugs(order),
+};
+
+const BENCHES = 2;
+
+interface Campaign {
+  readonly exhibits: readonly Exhibit[];
+  readonly alive: Map<number, Bug>;
+  readonly caught: Map<number, Caught['how']>;
+  /** The rules in whose turn a bug was passed, in their order. */
+  readonly passed: Map<number, Set<string>>;
+  readonly wrong: string[];
+  readonly left: Set<number>;
+  readonly few: boolean;
+}
+
+/**
+ * Plants every bug; with fewer rounds than bugs, every n-th of them. A few that are wanted meet one honest archive and the forgeries of
+ * their own rules only.
+ */
+export async function plantBugs(order: DrillOrder, wanted?: (bug: Bug) => boolean): Promise<Findings> {
+  const { bugs } = sowBugs();
+  const [equal, real] = [bugs.filter(changesNothing), bugs.filter((bug) => !changesNothing(bug))];
+  const planted = shareOf(real.filter(wanted ?? (() => true)), order.rounds);
+  const exhibits = allExhibits();
+  const campaign: Campaign = {
+    exhibits,
+    alive: new Map(planted.map((bug) => [bug.id, bug])),
+    caught: new Map(),
+    passed: new Map(),
+    wrong: [],
+    left: new Set([...exhibits.keys()].slice(1)),
+    few: wanted !== undefined,
+  };
+  await Promise.all(Array.from({ length: BENCHES }, (_, at) => runBench(campaign, order, at)));
+  return findings(campaign, { planted, equal });
+}
+
+/** Every n-th, so that each file of the verifier has its share. */
+function shareOf(bugs: readonly Bug[], rounds: number): readonly Bug[] {
+  if (rounds >= bugs.length) return bugs;
+  return Array.from(
+    { length: rounds },
+    (_, at) => bugs[Math.floor(((at + 0.5) * bugs.length) / rounds)],
+  ).flatMap((bug) => bug ?? []);
+}
+
+async function runBench(campaign: Campaign, order: DrillOrder, at: number): Promise<void> {
+  const folder = join(order.folder, `bench-${at}`);
+  mkdirSync(folder);
+  const bench = fork(join(import.meta.dirname, 'bug-bench.ts'), { execArgv: [] });
+  try {
+    await ask(bench, { ask: 'begin', folder });
+    // Every bug meets an honest archive first, which notices most of them: that is shared.
+    const mine = [...campaign.alive.keys()].filter((_, place) => place % BENCHES === at);
+    note(campaign, await ask(bench, { ask: 'judge', exhibit: 0, bugs: mine }));
+    for (let next = nextExhibit(campaign); next !== undefined; next = nextExhibit(campaign)) {
+      note(campaign, await ask(bench, { ask: 'judge', exhibit: next, bugs: bugsFor(campaign, next) }));
+      const done = campaign.exhibits.length - campaign.left.size;
+      if (done % 20 === 0)
+        order.tell(
+          `${done} of ${campaign.exhibits.length} archives read; ${campaign.alive.size} bugs not seen yet`,
+        );
+    }
+  } finally {
+    bench.disconnect();
+  }
+}
+
+/** One question at a time. A bench that ends without an answer is a bug of this drill. */
+async function ask(bench: ChildProcess, question: ToBench): Promise<FromBench> {
+  const gone = new AbortController();
+  const ended = once(bench, 'exit', { signal: gone.signal }).then(() => {
+    throw new Error('a bench of planted bugs ended before it had answered');
+  });
+  bench.send(question);
+  try {
+    const [answer] = await Promise.race([once(bench, 'message', { signal: gone.signal }), ended]);
+    return answer;
+  } finally {
+    gone.abort();
+    ended.catch(() => {});
+  }
+}
+
+/** The honest ones, then those that the rules of the bugs still alive must find, then every other. */
+function nextExhibit({ exhibits, left, alive, passed, few }: Campaign): number | undefined {
+  if (alive.size === 0) return undefined;
+  const rules = new Set<string | undefined>([...alive.keys()].flatMap((bug) => [...(passed.get(bug) ?? [])]));
+  const waiting = [...left];
+  const own = waiting.find((at) => rules.has(exhibits[at]?.rule));
+  const honest = waiting.find((at) => exhibits[at]?.rule === undefined);
+  const next = few ? own : (honest ?? own ?? waiting[0]);
+  if (next !== undefined) left.delete(next);
+  return next;
+}
+
+/** Every bug meets the honest archives, and the forgeries of the rules in whose turn it is passed: the others are honest before those rules. */
+function bugsFor({ exhibits, alive, passed }: Campaign, exhibit: number): readonly number[] {
+  const rule = exhibits[exhibit]?.rule;
+  return [...alive.keys()].filter((bug) => rule === undefined || (passed.get(bug)?.has(rule) ?? true));
+}
+
+function note(campaign: Campaign, told: FromBench): void {
+  if (told.is !== 'judged') return;
+  const exhibit = campaign.exhibits[told.exhibit];
+  if (told.wrong !== undefined)
+    campaign.wrong.push(
+      `${exhibit?.name}: the true verifier says ${told.wrong}, not ${exhibit?.rule ?? 'believed'}`,
+    );
+  for (const [bug, rules] of told.passed)
+    campaign.passed.set(bug, new Set([...(campaign.passed.get(bug) ?? []), ...rules]));
+  for (const { bug, how } of told.caught) if (campaign.alive.delete(bug)) campaign.caught.set(bug, how);
+}
+
+function findings(
+  campaign: Campaign,
+  { planted, equal }: { readonly planted: readonly Bug[]; readonly equal: readonly Bug[] },
+): Findings {
+  const found = tally();
+  for (const sentence of campaign.wrong) found.fail(sentence);
+  for (const entry of EQUAL_BUGS)
+    if (!equal.some((bug) => entry.file === bug.file && entry.line === bug.context))
+      found.fail(`equal-bugs.ts names a line that ${entry.file} no longer has: ${entry.line}`);
+  const lived = planted.filter(({ id }) => campaign.alive.has(id));
+  for (const bug of lived) found.fail(`nobody notices ${sentenceOf(bug)}`);
+  const ruleOf = ({ id }: Bug) => campaign.passed.get(id)?.values().next().value;
+  const hows: Record<string, number> = {};
+  for (const how of campaign.caught.values()) hows[how] = (hows[how] ?? 0) + 1;
+  return {
+    rounds: planted.length,
+    failures: found.failures(),
+    acknowledged: campaign.caught.size,
+    lost: lived.length,
+    details: {
+      archives: campaign.exhibits.length - campaign.left.size,
+      changeNothing: equal.length,
+      noticedBy: hows,
+      steps: stepsTable({ planted, equal, caught: campaign.caught, ruleOf }),
+      lived: lived.map(sentenceOf),
+    },
+    examples: found.examples(),
+  };
+}
+
+function sentenceOf({ file, line, column, operator, from, to }: Bug): string {
+  return `${file}:${line}:${column} ${operator}: ${from.slice(0, 90)} → ${to.slice(0, 90)}`;
+}

@@ -1,0 +1,79 @@
+import { answer, seat, tells } from './draft-makers.test-support.ts';
+import { addDrafts, changeDraft, changeFact, type Day, dropDrafts } from './drafts.test-support.ts';
+import type { Forged, Honest } from './forgery.test-support.ts';
+import { picturePath } from './forgery.test-support.ts';
+import { DURATION, deviceId, MINUTE } from './plan.test-support.ts';
+import { REBUILT_HANDS, rebuiltDay } from './rebuilt-day.test-support.ts';
+import { repairedSeat } from './repaired-seat.test-support.ts';
+import { STANDBY_HANDS, takeOverDay } from './take-over-day.test-support.ts';
+
+// Rooms that had bad luck and hid nothing: each must be believed.
+
+/** Its pictures had not left it; two persons signed the move. */
+export function burntSeat({ day, archive }: Honest): Forged {
+  return {
+    day: withoutReturn(day),
+    hands: { files: (of) => void of.delete(picturePath(archive, 'pic:B-check-in')) },
+  };
+}
+
+function withoutReturn(day: Day): Day {
+  return dropDrafts(day, 'seat2-again', 'seat2-connected-again', 'moved-B');
+}
+
+export function repairedJournal({ day }: Honest): Forged {
+  return { day: addDrafts(day, ...repairedSeat()) };
+}
+
+/** It had shown a longer journal than it ever sent. */
+export function seatDiedUnsent({ day }: Honest): Forged {
+  const shown = tells('seat2-shown', 64.4 * MINUTE, () => ({
+    kind: 'device-connected',
+    device: deviceId('seat2'),
+    headSeq: 40,
+    headHash: 'c'.repeat(64),
+  }));
+  return { day: addDrafts(withoutReturn(day), shown) };
+}
+
+/** The seat that was left brings an answer and a hand-in by time after the move: neither counts. */
+export function leftSeatRanOut({ day }: Honest): { readonly day: Day } {
+  const at = { who: 'seat2', boot: 'seat2 again', usedMs: 4 * MINUTE };
+  const ranOut = seat('ran-out', { ...at, atMs: 66.17 * MINUTE, usedMs: DURATION }, (writing) => ({
+    kind: 'handed-in',
+    by: 'time',
+    answered: 4,
+    items: 9,
+    answers: writing.answersSeal('B'),
+  }));
+  const late = addDrafts(
+    changeDraft(day, 'moved-B', (draft) => ({ ...draft, usedMs: DURATION })),
+    answer('unsent', { ...at, atMs: 66.15 * MINUTE }, { candidate: 'B', item: 8, choice: [1] }),
+    ranOut,
+  );
+  return { day: changeFact(late, 'hand-in-B', (fact) => ({ ...fact, answered: 6 })) };
+}
+
+/** Nothing was released, and nobody sat. */
+export function nobodyCame({ day }: Honest): Forged {
+  const kept = /^(console-opened|imported|in-V0|checked|close|sheet|sign-V0)/;
+  const others = day.drafts.map(({ label }) => label).filter((label) => !kept.test(label));
+  return { day: dropDrafts(day, ...others) };
+}
+
+/** Every honest room but the plain one, by what had happened to it. */
+export const HONEST_ROOMS: readonly { readonly told: string; readonly make: (honest: Honest) => Forged }[] = [
+  { told: 'a seat burnt with its pictures', make: burntSeat },
+  { told: 'a journal rotted and came back from the console', make: repairedJournal },
+  { told: 'a seat died with entries that it had shown and never sent', make: seatDiedUnsent },
+  { told: 'the seat that was left ran out of time by itself', make: leftSeatRanOut },
+  { told: 'nobody ever came', make: nobodyCame },
+  {
+    told: 'two persons went on at the standby console',
+    make: ({ plan, day }) => ({ day: takeOverDay(plan, day), hands: STANDBY_HANDS }),
+  },
+  {
+    told: 'a console burnt with its ledger and the seats gave it back',
+    make: ({ plan, day }) => ({ day: rebuiltDay(plan, day), hands: REBUILT_HANDS }),
+  },
+];

@@ -42,6 +42,11 @@ const HOUR_MS = 3_600_000;
 /** Inputs that are not counted: the page has not been compiled yet. */
 const WARM_UP = 8;
 const INPUTS = 80;
+/** How long a quick hand rests on an option, and holds a button or a key down. */
+const RESTS_MS = 100;
+const HELD_MS = 60;
+/** Nobody gives two answers within this time. */
+const BETWEEN_MS = 300;
 
 export async function measureScreen(tell: (step: string) => void): Promise<ScreenFigures> {
   const paper = await longPaper(QUESTIONS);
@@ -77,13 +82,8 @@ async function measureDelays(browser: Browser, door: FakeDoor): Promise<Delays> 
   await page.evaluate(() => document.fonts.ready);
   await watchInputs(page);
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
-  const clicks = await inputs(page, (n) =>
-    page
-      .locator('.option')
-      .nth(n % 4)
-      .click(),
-  );
-  const keys = await inputs(page, (n) => page.keyboard.press('ABCD'[(n + 2) % 4] ?? 'A'));
+  const clicks = await inputs(page, (n) => clickOption(page, n % 4));
+  const keys = await inputs(page, (n) => page.keyboard.press('ABCD'[(n + 2) % 4] ?? 'A', { delay: HELD_MS }));
   // The screen's own page lets nobody write into it.
   await page.goto('about:blank');
   await page.setContent(BARE);
@@ -94,12 +94,7 @@ async function measureDelays(browser: Browser, door: FakeDoor): Promise<Delays> 
     });
   });
   await watchInputs(page);
-  const bare = await inputs(page, (n) =>
-    page
-      .locator('.option')
-      .nth(n % 4)
-      .click(),
-  );
+  const bare = await inputs(page, (n) => clickOption(page, n % 4));
   await page.context().close();
   await door.close();
   return {
@@ -120,56 +115,96 @@ interface Delay {
   readonly saved: number;
 }
 
-/** Lets the page itself note, for each input, the frame in which the choice and the word 已保存 had been drawn. */
+/**
+ * Lets the browser itself note when the frame with the choice, and the one with 已保存, had been presented. In the same breath as the page
+ * changes, a dot is put beside it, and the browser's Element Timing tells when that dot came onto the glass (to 4 ms). The dot costs a
+ * little; it counts against the screen.
+ */
 async function watchInputs(page: Page): Promise<void> {
   await page.evaluate(() => {
     const seen: { choice: number; saved: number }[] = [];
     Object.assign(globalThis, { seen });
-    const frame = () => new Promise((done) => requestAnimationFrame(done));
-    // The frame after the one that draws: by then the drawn one is on its way to the glass.
-    const until = async (shown: () => boolean) => {
-      while (!shown()) await frame();
-      await frame();
-      return performance.now();
+    const dots = document.createElement('div');
+    Object.assign(dots.style, { position: 'fixed', left: '0', bottom: '0', width: '24px', height: '20px' });
+    Object.assign(dots.style, { contain: 'strict', zIndex: '99' });
+    document.body.append(dots);
+    let wanted: { readonly option: Element | undefined; readonly fromMs: number } | undefined;
+    const drawn: { choice?: number; saved?: number } = {};
+    const dot = (what: 'choice' | 'saved') => {
+      const mark = document.createElement('i');
+      mark.setAttribute('elementtiming', what);
+      mark.textContent = '·';
+      dots.append(mark);
     };
-    const watch = async (from: number, wanted: () => Element | null | undefined) => {
-      const tick = () => document.querySelector<HTMLElement>('.answer-line .tick')?.dataset['tick'] ?? '';
-      const choice = await until(() => wanted()?.getAttribute('data-chosen') === 'chosen');
-      const saved = await until(() => tick() === 'saved' || tick() === 'backed-up');
-      seen.push({ choice: choice - from, saved: saved - from });
+    const look = () => {
+      if (wanted === undefined || wanted.option?.getAttribute('data-chosen') !== 'chosen') return;
+      const tick = document.querySelector<HTMLElement>('.answer-line .tick')?.dataset['tick'];
+      const planted = (what: string) => dots.querySelector(`[elementtiming=${what}]`) !== null;
+      if (!planted('choice')) dot('choice');
+      if (!planted('saved') && (tick === 'saved' || tick === 'backed-up')) dot('saved');
     };
-    const options = () => [...document.querySelectorAll('.option')];
+    const place = document.querySelector('.question') ?? document.body;
+    new MutationObserver(look).observe(place, {
+      subtree: true,
+      attributeFilter: ['data-chosen', 'data-tick'],
+    });
+    new PerformanceObserver((entries) => {
+      for (const entry of entries.getEntries())
+        Object.assign(drawn, { [String(Reflect.get(entry, 'identifier'))]: entry.startTime });
+      const { choice, saved } = drawn;
+      if (wanted === undefined || choice === undefined || saved === undefined) return;
+      seen.push({ choice: choice - wanted.fromMs, saved: saved - wanted.fromMs });
+      wanted = undefined;
+      delete drawn.choice;
+      delete drawn.saved;
+      dots.replaceChildren();
+    }).observe({ type: 'element' });
+    const expect = (option: Element | null | undefined, event: Event) => {
+      if (option !== null && option !== undefined) wanted = { option, fromMs: event.timeStamp };
+    };
     document.addEventListener(
       'pointerup',
       (event) => {
-        const option = event.target instanceof Element ? event.target.closest('.option') : null;
-        if (option !== null) void watch(event.timeStamp, () => option);
+        if (event.target instanceof Element) expect(event.target.closest('.option'), event);
       },
       true,
     );
     document.addEventListener(
       'keydown',
       (event) => {
-        const place = 'abcd'.indexOf(event.key.toLowerCase());
-        if (place >= 0) void watch(event.timeStamp, () => options()[place]);
+        const at = 'abcd'.indexOf(event.key.toLowerCase());
+        if (at >= 0) expect(document.querySelectorAll('.option')[at], event);
       },
       true,
     );
   });
 }
 
+/** As a hand does it: the mouse rests on the option, the button goes down and comes up again. The delay counts from the letting go. */
+async function clickOption(page: Page, place: number): Promise<void> {
+  const box = await page.locator('.option').nth(place).boundingBox();
+  if (box === null) throw new Error('the option is not on the page');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await pause(RESTS_MS);
+  await page.mouse.down();
+  await pause(HELD_MS);
+  await page.mouse.up();
+}
+
+/** One input after the other; while one is being drawn nothing is asked of the page. */
 async function inputs(page: Page, give: (n: number) => Promise<void>): Promise<readonly Delay[]> {
-  const count = () => page.evaluate(() => (Reflect.get(globalThis, 'seen') as unknown[]).length);
-  const before = await count();
+  const seen = () => page.evaluate(() => Reflect.get(globalThis, 'seen') as Delay[]);
+  const before = (await seen()).length;
   for (let n = 0; n < WARM_UP + INPUTS; n += 1) {
     await give(n);
-    await page.waitForFunction(
-      (enough) => (Reflect.get(globalThis, 'seen') as unknown[]).length >= enough,
-      before + n + 1,
-    );
+    do await pause(BETWEEN_MS);
+    while ((await seen()).length <= before + n);
   }
-  const all = await page.evaluate(() => Reflect.get(globalThis, 'seen') as Delay[]);
-  return all.slice(before + WARM_UP);
+  return (await seen()).slice(before + WARM_UP);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
 }
 
 // ---- memory

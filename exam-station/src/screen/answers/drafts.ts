@@ -50,7 +50,7 @@ const NOTHING: Choice = [];
 
 /** The view's answers with the drafts over them. */
 export function answersOnScreen(answers: readonly AnswerView[], drafts: Drafts): Answers {
-  const saved = new Map(answers.map((answer) => [answer.item, answer]));
+  const saved = byItem(answers);
   return {
     choice: (item) => drafts.get(item)?.choice ?? saved.get(item)?.choice ?? NOTHING,
     tick: (item) => {
@@ -61,6 +61,24 @@ export function answersOnScreen(answers: readonly AnswerView[], drafts: Drafts):
       return answer === undefined || answer.choice.length === 0 ? 'none' : answer.tick;
     },
   };
+}
+
+/** One list for each view: drafts come and go over it several times before the next view. */
+const lists = new WeakMap<readonly AnswerView[], ReadonlyMap<ItemId, AnswerView>>();
+
+function byItem(answers: readonly AnswerView[]): ReadonlyMap<ItemId, AnswerView> {
+  const known = lists.get(answers);
+  if (known !== undefined) return known;
+  const list = new Map(answers.map((answer) => [answer.item, answer]));
+  lists.set(answers, list);
+  return list;
+}
+
+/** How many drafts stand like this. */
+export function countDrafts(drafts: Drafts, state: Draft['state']): number {
+  let count = 0;
+  for (const draft of drafts.values()) if (draft.state === state) count += 1;
+  return count;
 }
 
 /** The choice after a click or key on one option: a single or judge item takes it instead, a multi item takes it as well or gives it back. */

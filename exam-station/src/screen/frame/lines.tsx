@@ -1,3 +1,4 @@
+import { countDrafts } from '../answers/drafts.ts';
 import { useActions, useStation } from '../station/station-context.tsx';
 import { useSentence, useWords } from '../words/use-words.tsx';
 import { CutIcon } from './icons.tsx';
@@ -23,14 +24,17 @@ export function MessageLine() {
 }
 
 /** Alone: the exam goes on. It promises what is saved only when everything is. */
-export function LinkLine(props: { readonly unsaved: number }) {
+export function LinkLine(props: { readonly promise?: 'none' }) {
   const words = useWords();
   const alone = useStation((state) => state.view?.link === 'alone');
+  const safe = useStation(
+    ({ drafts }) => countDrafts(drafts, 'unsaved') === 0 && countDrafts(drafts, 'saving') === 0,
+  );
   if (!alone) return null;
   return (
     <div className="line link" role="status">
       <CutIcon />
-      <p>{props.unsaved > 0 ? words.bar.linkAloneUnsaved : words.bar.linkAlone}</p>
+      <p>{safe && props.promise !== 'none' ? words.bar.linkAlone : words.bar.linkAloneUnsaved}</p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { whenDrawn } from '../station/when-drawn.ts';
 import { useWords } from '../words/use-words.tsx';
 import { ArrowIcon } from './icons.tsx';
 
@@ -65,10 +66,17 @@ function useHidingBox(button: RefObject<HTMLElement | null>, places: Places): El
         }),
       }));
     };
-    const changes = new MutationObserver(look);
+    let later: (() => void) | undefined;
+    const changes = new MutationObserver(() => {
+      later ??= whenDrawn(() => {
+        later = undefined;
+        look();
+      });
+    });
     changes.observe(around, { childList: true, subtree: true });
     look();
     return () => {
+      later?.();
       changes.disconnect();
       for (const one of watched) one.stop();
     };

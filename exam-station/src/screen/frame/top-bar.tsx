@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { CandidateView, StationView } from '../../door/station-view.ts';
 import { SelfView } from '../camera/camera-box.tsx';
 import { photoAddress } from '../check-in/identity-card.tsx';
-import { SavedMark, type SavedSoFar } from '../sitting/tick.tsx';
+import { SavedMark } from '../sitting/tick.tsx';
 import { useActions, useStation } from '../station/station-context.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { DisplayButton } from './display-settings.tsx';
@@ -14,7 +14,6 @@ export function TopBar(props: {
   readonly clock: ReactNode;
   readonly answered: number;
   readonly items: number;
-  readonly saved: SavedSoFar | undefined;
 }) {
   const words = useWords();
   const room = useStation((state) => state.view?.room);
@@ -42,7 +41,7 @@ export function TopBar(props: {
         <span className="small-label">{words.bar.progress}</span>
         <strong>{words.bar.progressOf(props.answered, props.items)}</strong>
       </div>
-      {props.saved === undefined ? null : <SavedMark saved={props.saved} />}
+      <SavedMark />
       <span className="bar-tools">
         <HelpButton />
         <DisplayButton />

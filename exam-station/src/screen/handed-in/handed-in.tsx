@@ -61,7 +61,7 @@ export function HandedIn(props: { readonly candidate: CandidateView; readonly do
         {done.backedUp ? <DoubleCheckIcon /> : <CheckIcon />}
         {done.backedUp ? words.handedIn.backedUp : words.handedIn.backingUp}
       </p>
-      <LinkLine unsaved={1} />
+      <LinkLine promise="none" />
       <MessageLine />
     </Page>
   );

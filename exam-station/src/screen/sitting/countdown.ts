@@ -40,12 +40,14 @@ export function urgency(remainingMs: number): 'calm' | 'soon' | 'last' {
   return remainingMs <= 15 * MINUTE_MS ? 'soon' : 'calm';
 }
 
+const CHINESE_TIME = new Intl.DateTimeFormat('zh-CN', {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'Asia/Shanghai',
+});
+
 /** `09:30` in Chinese time, from a wall clock in ms. */
 export function timeOfDay(wallMs: number): string {
-  return new Intl.DateTimeFormat('zh-CN', {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone: 'Asia/Shanghai',
-  }).format(wallMs);
+  return CHINESE_TIME.format(wallMs);
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Dialog } from '../frame/dialog.tsx';
-import { useNow } from '../station/station-context.tsx';
+import { useClock } from '../station/station-context.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { unansweredItems } from './marks.ts';
 import type { HandInGate, Paper } from './paper.ts';
@@ -14,21 +14,26 @@ export function HandInButton(props: {
   readonly onOpen: () => void;
 }) {
   const words = useWords();
-  const gate = props.gate(useNow(500));
+  const gate = useClock(500, (now) => props.gate(now).gate);
+  const opensAt = useClock(500, (now) => openingTime(props.gate(now)));
   return (
     <div className="hand-in-button">
       <button
         type="button"
         className="hand-in"
-        disabled={gate.gate === 'closed' || gate.gate === 'unsaved'}
+        disabled={gate === 'closed' || gate === 'unsaved'}
         onClick={props.onOpen}
       >
         {words.handIn.open}
       </button>
-      {gate.gate === 'closed' ? <p className="hint">{words.handIn.opensAt(gate.opensAt)}</p> : null}
-      {gate.gate === 'unsaved' ? <p className="hint">{words.handIn.unsaved}</p> : null}
+      {gate === 'closed' ? <p className="hint">{words.handIn.opensAt(opensAt)}</p> : null}
+      {gate === 'unsaved' ? <p className="hint">{words.handIn.unsaved}</p> : null}
     </div>
   );
+}
+
+function openingTime(gate: HandInGate): string {
+  return gate.gate === 'closed' ? gate.opensAt : '';
 }
 
 /** Two questions, each with the way back first. The buttons change sides between them, so that one double click confirms nothing. */
@@ -96,7 +101,7 @@ function SecondStep(props: {
 }) {
   const words = useWords();
   const [handing, setHanding] = useState(false);
-  const { gate } = props.gate(useNow(250));
+  const gate = useClock(250, (now) => props.gate(now).gate);
   return (
     <Dialog title={words.handIn.secondTitle} onClose={props.onClose} look="hand-in-dialog second">
       <p className="hint">{words.handIn.step(2)}</p>

@@ -2,7 +2,7 @@ import type { ItemId, QuestionId } from '@exam-room/shared/base';
 import { describe, expect, it } from 'vitest';
 import type { QuestionMark, SectionView } from '../../door/station-view.ts';
 import { answersOnScreen, NO_DRAFTS } from '../answers/drafts.ts';
-import { markGroups, markState, numberText, pointsText, unansweredItems } from './marks.ts';
+import { keepGroups, markGroups, markState, numberText, pointsText, unansweredItems } from './marks.ts';
 
 const section = (id: string, kind: SectionView['kind']): SectionView => ({
   id,
@@ -76,5 +76,31 @@ describe('the question map', () => {
 describe('points', () => {
   it('are written as people write them', () => {
     expect([100, 50, 150, 75].map(pointsText)).toEqual(['1', '0.5', '1.5', '0.75']);
+  });
+});
+
+describe('the map after another view', () => {
+  const before = markGroups(paper, answers, new Map());
+
+  it('is the very same while it tells the same, so that nothing of it is drawn anew', () => {
+    expect(keepGroups(before, markGroups(structuredClone(paper), answers, new Map()))).toBe(before);
+  });
+
+  it('changes the one cell that was flagged and keeps every other', () => {
+    const after = keepGroups(before, markGroups(paper, answers, new Map([['Q1' as QuestionId, true]])));
+    expect(after[0]?.marks[0]?.flagged).toBe(true);
+    expect(after[0]?.marks[1]).toBe(before[0]?.marks[1]);
+    expect(after[1]).toBe(before[1]);
+  });
+
+  it('follows an answer that was taken back', () => {
+    const after = keepGroups(before, markGroups(paper, answersOnScreen([], NO_DRAFTS), new Map()));
+    expect(after.map((group) => group.answered)).toEqual([0, 0]);
+  });
+
+  it('follows a paper that became shorter', () => {
+    const shorter = { ...paper, questions: paper.questions.slice(0, 1) };
+    const after = keepGroups(before, markGroups(shorter, answers, new Map()));
+    expect(after.map((group) => group.marks.length)).toEqual([1, 0]);
   });
 });

@@ -59,6 +59,38 @@ export function markGroups(
   });
 }
 
+/** `after`, with every group and cell of `before` that tells the same put in its place. */
+export function keepGroups(before: readonly MarkGroup[], after: readonly MarkGroup[]): readonly MarkGroup[] {
+  if (before === after) return after;
+  const kept = after.map((group, at) => keepGroup(before[at], group));
+  return kept.length === before.length && kept.every((group, at) => group === before[at]) ? before : kept;
+}
+
+function keepGroup(before: MarkGroup | undefined, after: MarkGroup): MarkGroup {
+  if (before === undefined) return after;
+  const marks = after.marks.map((mark, at) => {
+    const old = before.marks[at];
+    return old !== undefined && sameMark(old, mark) ? old : mark;
+  });
+  const same = marks.length === before.marks.length && marks.every((mark, at) => mark === before.marks[at]);
+  return same && sameSection(before.section, after.section) ? before : { ...after, marks };
+}
+
+function sameMark(a: Mark, b: Mark): boolean {
+  return (
+    a.at === b.at &&
+    a.question === b.question &&
+    a.first === b.first &&
+    a.flagged === b.flagged &&
+    a.done.length === b.done.length &&
+    a.done.every((done, at) => done === b.done[at])
+  );
+}
+
+function sameSection(a: SectionView, b: SectionView): boolean {
+  return a.id === b.id && a.title === b.title && a.kind === b.kind && a.pointsEach === b.pointsEach;
+}
+
 export type MarkState = 'answered' | 'partly' | 'unanswered';
 
 export function markState(mark: Pick<Mark, 'items' | 'answered'>): MarkState {

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useDeferredValue, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Dialog } from '../frame/dialog.tsx';
 import { ArrowIcon, FlagIcon } from '../frame/icons.tsx';
 import { MoreBelow } from '../frame/more-below.tsx';
@@ -39,8 +39,6 @@ export function PaperView(props: PaperViewProps) {
     },
     [goTo],
   );
-  // The choice itself is drawn first, and its cell in the map a moment later.
-  const groups = useDeferredValue(paper.groups);
   const held = props.hold !== undefined;
   const handIn = <HandInButton gate={props.gate} onOpen={() => setOpen('hand-in')} />;
   return (
@@ -49,7 +47,7 @@ export function PaperView(props: PaperViewProps) {
       <div className="sitting-body">
         {held || page === 'review' ? null : (
           <aside className="map-column">
-            <QuestionMap groups={groups} at={paper.at} onGo={go} />
+            <QuestionMap groups={paper.groups} at={paper.at} onGo={go} />
             <div className="map-actions">
               <ReviewButton onOpen={() => setPage('review')} />
               {handIn}
@@ -118,6 +116,14 @@ function QuestionPage(props: { readonly paper: Paper; readonly mark: Mark | unde
   const { question } = paper;
   const here = markAt(paper);
   const [active, setActive] = useState({ question: question?.question, place: 0 });
+  const shown = question?.question;
+  const onActive = useCallback(
+    (at: number) =>
+      setActive((before) =>
+        before.question === shown && before.place === at ? before : { question: shown, place: at },
+      ),
+    [shown],
+  );
   const place = active.question === question?.question ? active.place : 0;
   useSittingKeys({
     paper,
@@ -139,13 +145,7 @@ function QuestionPage(props: { readonly paper: Paper; readonly mark: Mark | unde
       section={here.section}
       mark={here.mark}
       active={place}
-      onActive={(at) =>
-        setActive((before) =>
-          before.question === question.question && before.place === at
-            ? before
-            : { question: question.question, place: at },
-        )
-      }
+      onActive={onActive}
     />
   );
 }

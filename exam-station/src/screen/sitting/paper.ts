@@ -1,5 +1,5 @@
 import type { Choice, ItemId, QuestionId, QuestionView } from '../../door/station-view.ts';
-import type { Answers } from '../answers/drafts.ts';
+import type { AnswerSource } from '../answers/answer-source.ts';
 import type { MarkGroup } from './marks.ts';
 
 /** A paper on the screen: the real one of a sitting, or the practice one, which looks and works the same. */
@@ -12,7 +12,7 @@ export interface Paper {
   readonly questions: number;
   /** Undefined for the moment in which its text is on the way. */
   readonly question: QuestionView | undefined;
-  readonly answers: Answers;
+  readonly answers: AnswerSource;
   readonly choose: (item: ItemId, choice: Choice) => void;
   readonly flag: (question: QuestionId, flagged: 'flagged' | 'plain') => void;
   readonly goTo: (at: number) => void;

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useCallback, useEffect, useId, useRef } from 'react';
 import type { ItemView, QuestionView, SectionView } from '../../door/station-view.ts';
 import { ReadAloud } from '../aloud/read-aloud.tsx';
 import { Blocks } from '../content/blocks.tsx';
@@ -24,6 +24,8 @@ export function QuestionCard(props: CardProps) {
   const { paper, question } = props;
   const title = useId();
   const first = question.items[0];
+  const { onActive } = props;
+  const activate = useCallback(() => onActive(0), [onActive]);
   return (
     <article className={`question ${question.kind}`} aria-labelledby={title}>
       <CardHead {...props} id={title} />
@@ -42,11 +44,10 @@ export function QuestionCard(props: CardProps) {
           {first === undefined ? null : (
             <Options
               item={first}
-              choice={paper.answers.choice(first.item)}
-              tick={paper.answers.tick(first.item)}
+              answers={paper.answers}
               labelledBy={title}
-              onChoose={(choice) => paper.choose(first.item, choice)}
-              onFocus={() => props.onActive(0)}
+              onChoose={paper.choose}
+              onFocus={activate}
             />
           )}
         </div>
@@ -94,11 +95,13 @@ function CasePart(props: CardProps & { readonly item: ItemView; readonly place: 
   const { item, place, paper, mark } = props;
   const title = useId();
   const active = props.active === place;
+  const { onActive } = props;
+  const activate = useCallback(() => onActive(place), [onActive, place]);
   return (
     <section
       className={`case-part ${active ? 'active' : ''}`}
       aria-labelledby={title}
-      onPointerDown={() => props.onActive(place)}
+      onPointerDown={activate}
     >
       <h2 id={title}>
         {words.question.number(`${mark.first + place}`)} <small>{words.kinds[item.kind]}</small>
@@ -108,11 +111,10 @@ function CasePart(props: CardProps & { readonly item: ItemView; readonly place: 
       </div>
       <Options
         item={item}
-        choice={paper.answers.choice(item.item)}
-        tick={paper.answers.tick(item.item)}
+        answers={paper.answers}
         labelledBy={title}
-        onChoose={(choice) => paper.choose(item.item, choice)}
-        onFocus={() => props.onActive(place)}
+        onChoose={paper.choose}
+        onFocus={activate}
       />
       {/* Its room is always kept: were it to come and go, the options would move between pressing and letting go of the mouse. */}
       <p className="active-hint" aria-hidden={!active}>

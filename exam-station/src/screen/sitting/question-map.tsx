@@ -16,26 +16,45 @@ export const QuestionMap = memo(function QuestionMap(props: MapProps) {
     <nav className="question-map" aria-label={words.map.title}>
       <Legend />
       {props.groups.map((group) => (
-        <section key={group.section.id} className="map-section">
-          <h2 lang="zh-CN">{words.map.section(group.section.title, group.answered, group.items)}</h2>
-          <ul>
-            {group.marks.map((mark) => (
-              <li key={mark.question} className={mark.items > 1 ? 'wide' : ''}>
-                <MapCell
-                  at={mark.at}
-                  number={numberText(mark)}
-                  items={mark.items}
-                  answered={mark.answered}
-                  flag={mark.flagged ? 'flagged' : 'plain'}
-                  place={mark.at === props.at ? 'here' : 'elsewhere'}
-                  onGo={props.onGo}
-                />
-              </li>
-            ))}
-          </ul>
-        </section>
+        <MapSection
+          key={group.section.id}
+          group={group}
+          at={group.marks.some((mark) => mark.at === props.at) ? props.at : undefined}
+          onGo={props.onGo}
+        />
       ))}
     </nav>
+  );
+});
+
+/** Drawn anew only when one of its own cells changes. */
+const MapSection = memo(function MapSection(props: {
+  readonly group: MarkGroup;
+  /** Undefined while the question on the screen is in another section. */
+  readonly at: number | undefined;
+  readonly onGo: (at: number) => void;
+}) {
+  const words = useWords();
+  const { group } = props;
+  return (
+    <section className="map-section">
+      <h2 lang="zh-CN">{words.map.section(group.section.title, group.answered, group.items)}</h2>
+      <ul>
+        {group.marks.map((mark) => (
+          <li key={mark.question} className={mark.items > 1 ? 'wide' : ''}>
+            <MapCell
+              at={mark.at}
+              number={numberText(mark)}
+              items={mark.items}
+              answered={mark.answered}
+              flag={mark.flagged ? 'flagged' : 'plain'}
+              place={mark.at === props.at ? 'here' : 'elsewhere'}
+              onGo={props.onGo}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 });
 

@@ -1,18 +1,17 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { CandidateView, SittingView } from '../../door/station-view.ts';
-import { type Answers, answersOnScreen } from '../answers/drafts.ts';
+import { answersOnScreen, countDrafts } from '../answers/drafts.ts';
 import { LinkLine, MessageLine, RefusalLine } from '../frame/lines.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
 import { TroubleLine } from '../frame/trouble-line.tsx';
-import { useActions, useStation } from '../station/station-context.tsx';
+import { useActions, useAnswers, useDraftsNow, useStation } from '../station/station-context.tsx';
 import { placeOnScreen } from '../station/station-store.ts';
 import { useWords } from '../words/use-words.tsx';
 import { type ClockSaid, timeOfDay } from './countdown.ts';
 import { Hold } from './hold.tsx';
-import { markGroups } from './marks.ts';
+import { keepGroups, type MarkGroup, markGroups } from './marks.ts';
 import type { HandInGate, Paper } from './paper.ts';
 import { PaperView } from './paper-view.tsx';
-import type { SavedSoFar } from './tick.tsx';
 import { Timer, WarningLine } from './timer.tsx';
 
 /** The sitting as the station publishes it, with what the candidate did a moment ago laid over it. */
@@ -21,9 +20,9 @@ export function Sitting(props: { readonly candidate: CandidateView; readonly sit
   const { sitting } = props;
   const { ask } = useActions();
   const paper = usePaper(sitting);
-  const saved = useMemo(() => savedSoFar(sitting, paper.answers), [sitting, paper.answers]);
+  const unsaved = useStation((state) => countDrafts(state.drafts, 'unsaved'));
   const said = useClockSaid(sitting);
-  const gate = useGate(sitting, saved);
+  const gate = useGate(sitting);
   const hold = sitting.hold ?? (sitting.running ? undefined : { hold: 'paused' as const, why: '' });
   return (
     <PaperView
@@ -39,20 +38,17 @@ export function Sitting(props: { readonly candidate: CandidateView; readonly sit
           clock={<Timer said={said} />}
           answered={paper.answered}
           items={paper.items}
-          saved={saved}
         />
       }
       lines={
         <>
           <MessageLine />
           <RefusalLine />
-          <LinkLine unsaved={saved.unsaved + saved.saving} />
+          <LinkLine />
           <WarningLine said={said} />
-          {saved.unsaved > 0 ? (
+          {unsaved > 0 ? (
             <div className="line unsaved">
-              <TroubleLine
-                text={saved.unsaved === 1 ? words.ticks.failed : words.ticks.failedMany(saved.unsaved)}
-              />
+              <TroubleLine text={unsaved === 1 ? words.ticks.failed : words.ticks.failedMany(unsaved)} />
             </div>
           ) : null}
         </>
@@ -62,14 +58,18 @@ export function Sitting(props: { readonly candidate: CandidateView; readonly sit
 }
 
 function usePaper(sitting: SittingView): Paper {
-  const drafts = useStation((state) => state.drafts);
+  const counted = useStation((state) => state.counted);
   const flags = useStation((state) => state.flags);
   const place = useStation((state) => state.place);
   const at = placeOnScreen({ place }, sitting.at);
   const question = useStation((state) => state.questions.get(at));
   const actions = useActions();
-  const answers = useMemo(() => answersOnScreen(sitting.answers, drafts), [sitting.answers, drafts]);
-  const groups = useMemo(() => markGroups(sitting, answers, flags), [sitting, answers, flags]);
+  const answers = useAnswers();
+  const made = useMemo(
+    () => markGroups(sitting, answersOnScreen(sitting.answers, counted), flags),
+    [sitting, counted, flags],
+  );
+  const groups = useUnchanged(made);
   return useMemo<Paper>(
     () => ({
       groups,
@@ -87,15 +87,14 @@ function usePaper(sitting: SittingView): Paper {
   );
 }
 
-/** Counts every item by how its answer stands; an answer that is being taken back counts too until that is saved. */
-export function savedSoFar(sitting: SittingView, answers: Answers): SavedSoFar {
-  const count = { saving: 0, unsaved: 0, saved: 0, backedUp: 0 };
-  for (const item of sitting.questions.flatMap((mark) => mark.items)) {
-    const tick = answers.tick(item);
-    if (tick === 'backed-up') count.backedUp += 1;
-    else if (tick !== 'none' && tick !== 'practice') count[tick] += 1;
-  }
-  return count;
+/** The groups, each still the same object when nothing in it has changed: then its part of the map is not drawn anew. */
+function useUnchanged(groups: readonly MarkGroup[]): readonly MarkGroup[] {
+  const before = useRef(groups);
+  const kept = keepGroups(before.current, groups);
+  useEffect(() => {
+    before.current = kept;
+  });
+  return kept;
 }
 
 function useClockSaid(sitting: SittingView): ClockSaid {
@@ -104,18 +103,20 @@ function useClockSaid(sitting: SittingView): ClockSaid {
   return useMemo(() => ({ remainingMs, speed, running, saidAtMs }), [remainingMs, speed, running, saidAtMs]);
 }
 
-function useGate(sitting: SittingView, saved: SavedSoFar): (nowMs: number) => HandInGate {
+/** Tells of the drafts at the moment at which it is asked: the last step of the hand-in asks again and again. */
+function useGate(sitting: SittingView): (nowMs: number) => HandInGate {
+  const draftsNow = useDraftsNow();
   const saidAtMs = useStation((state) => state.viewMs);
   const wallMs = useStation((state) => state.view?.wallMs ?? 0);
   const { handInOpensInMs, speed } = sitting;
-  const { saving, unsaved } = saved;
   return useCallback(
     (nowMs) => {
       const opensIn = handInOpensInMs - Math.max(0, nowMs - saidAtMs) * speed;
       if (opensIn > 0) return { gate: 'closed', opensAt: timeOfDay(wallMs + handInOpensInMs) };
-      if (unsaved > 0) return { gate: 'unsaved' };
-      return saving > 0 ? { gate: 'saving' } : { gate: 'open' };
+      const drafts = draftsNow();
+      if (countDrafts(drafts, 'unsaved') > 0) return { gate: 'unsaved' };
+      return countDrafts(drafts, 'saving') > 0 ? { gate: 'saving' } : { gate: 'open' };
     },
-    [handInOpensInMs, saidAtMs, speed, wallMs, saving, unsaved],
+    [handInOpensInMs, saidAtMs, speed, wallMs, draftsNow],
   );
 }

@@ -1,6 +1,7 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { ItemView } from '../../door/station-view.ts';
 import { chosenNext } from '../answers/drafts.ts';
+import { whenDrawn } from '../station/when-drawn.ts';
 import { sittingKey } from './keys.ts';
 import type { Paper } from './paper.ts';
 
@@ -12,8 +13,10 @@ export function useSittingKeys(on: {
   readonly flagged: boolean;
 }): void {
   const { paper, item, flagged } = on;
+  const [focus] = useState(followingFocus);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      focus.now();
       if (item === undefined || event.defaultPrevented || document.querySelector('dialog[open]') !== null)
         return;
       const target = event.target instanceof HTMLElement ? event.target : document.body;
@@ -25,8 +28,8 @@ export function useSittingKeys(on: {
         case 'choose': {
           const option = item.options[meant.place]?.option;
           if (event.repeat || option === undefined) return;
-          paper.choose(item.item, chosenNext(item.kind, paper.answers.choice(item.item), option));
-          optionFields(item.item)[meant.place]?.focus();
+          paper.choose(item.item, chosenNext(item.kind, paper.answers.now().choice(item.item), option));
+          focus.soon(() => optionFields(item.item)[meant.place]?.focus());
           return;
         }
         case 'flag':
@@ -41,7 +44,23 @@ export function useSittingKeys(on: {
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [paper, item, flagged]);
+  }, [paper, item, flagged, focus]);
+}
+
+/** The focus follows a choice once the choice has been drawn, and in any case before the next key. */
+function followingFocus(): { readonly soon: (move: () => void) => void; readonly now: () => void } {
+  let move: (() => void) | undefined;
+  const now = () => {
+    move?.();
+    move = undefined;
+  };
+  return {
+    soon: (next) => {
+      move = next;
+      whenDrawn(now);
+    },
+    now,
+  };
 }
 
 function stepQuestion(paper: Paper, step: 1 | -1): void {

@@ -1,5 +1,6 @@
 import type { StationView } from '../../door/station-view.ts';
 import type { Door } from './door.ts';
+import { whenDrawn } from './when-drawn.ts';
 
 /** Without a word from the station for this long, the calm cover comes up. */
 export const LOST_MS = 5_000;
@@ -18,9 +19,19 @@ export function keepContact(
   let heardMs = performance.now();
   let views = 0;
   let asking = false;
+  let newest: StationView | undefined;
+  let later: (() => void) | undefined;
+  const show = () => {
+    later = undefined;
+    if (newest !== undefined) on.view(newest);
+  };
+  // The first view is the page itself; every other one waits for what the candidate is doing. Only the newest counts.
   const hear = (view: StationView) => {
     heardMs = performance.now();
-    on.view(view);
+    const first = newest === undefined;
+    newest = view;
+    if (first) show();
+    else later ??= whenDrawn(show);
   };
   const stop = door.listen((view) => {
     views += 1;
@@ -42,6 +53,7 @@ export function keepContact(
   }, TICK_MS);
   return () => {
     clearInterval(timer);
+    later?.();
     stop();
   };
 }

@@ -1,9 +1,12 @@
 import type { ActAnswer, Choice, ItemId, QuestionId, ScreenAct } from '../../door/station-view.ts';
-import { withDraft } from '../answers/drafts.ts';
+import type { AnswerSource } from '../answers/answer-source.ts';
+import { type Draft, withDraft } from '../answers/drafts.ts';
 import { openSaveQueue } from '../answers/save-queue.ts';
 import { keepContact } from './contact.ts';
 import type { Door } from './door.ts';
+import { stationAnswers } from './station-answers.ts';
 import { type StationStore, withView } from './station-store.ts';
+import { whenDrawn } from './when-drawn.ts';
 
 /** Everything that a person at this screen can do. */
 export interface StationActions {
@@ -23,6 +26,7 @@ const TELL_AGAIN_MS = 1_000;
 
 export interface Station {
   readonly store: StationStore;
+  readonly answers: AnswerSource;
   readonly actions: StationActions;
   /** Starts listening to the station; returns the end of it. */
   readonly start: () => () => void;
@@ -34,9 +38,13 @@ export function openStation(door: Door, store: StationStore): Station {
     store.setState({ trouble: answer.ok ? undefined : { zh: answer.zh, en: answer.en } });
     return answer;
   };
+  const count = counter(store);
   const queue = openSaveQueue({
     post: (item, choice) => door.act({ act: 'choose', item, choice }),
-    show: (item, draft) => store.setState((state) => ({ drafts: withDraft(state.drafts, item, draft) })),
+    show: (item, draft) => {
+      store.setState((state) => ({ drafts: withDraft(state.drafts, item, draft) }));
+      count(draft);
+    },
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),
     nowMs: () => performance.now(),
   });
@@ -64,7 +72,26 @@ export function openStation(door: Door, store: StationStore): Station {
         if (store.getState().contact !== 'lost') store.setState({ contact: 'lost' });
       },
     });
-  return { store, actions, start };
+  return { store, answers: stationAnswers(store), actions, start };
+}
+
+/** On a quick disk an answer is saved before this, and then it is counted once. */
+const COUNT_UNSAVED_MS = 300;
+
+/** Lets the map and the counts follow a draft: after its last step has been drawn, or while it still waits for a slow disk. */
+function counter(store: StationStore): (draft: Draft) => void {
+  let waiting = false;
+  const count = () => {
+    waiting = false;
+    store.setState((state) => (state.counted === state.drafts ? state : { counted: state.drafts }));
+  };
+  return (draft) => {
+    if (draft.state === 'saving') setTimeout(count, COUNT_UNSAVED_MS);
+    else if (!waiting) {
+      waiting = true;
+      whenDrawn(count);
+    }
+  };
 }
 
 async function flag(

@@ -1,5 +1,14 @@
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useSyncExternalStore,
+} from 'react';
 import { useStore } from 'zustand';
+import type { AnswerSource } from '../answers/answer-source.ts';
+import type { Drafts } from '../answers/drafts.ts';
 import type { Station, StationActions } from './station-actions.ts';
 import type { StationState } from './station-store.ts';
 
@@ -21,16 +30,34 @@ export function useStation<Part>(select: (state: StationState) => Part): Part {
   return useStore(useStationItself().store, select);
 }
 
+/** What is chosen and how it stands, item by item. */
+export function useAnswers(): AnswerSource {
+  return useStationItself().answers;
+}
+
+/** Reads the drafts at the moment at which it is called. */
+export function useDraftsNow(): () => Drafts {
+  const { store } = useStationItself();
+  return useCallback(() => store.getState().drafts, [store]);
+}
+
 export function useActions(): StationActions {
   return useStationItself().actions;
 }
 
-/** Monotonic ms, refreshed `everyMs`; the display of a clock needs no more. */
-export function useNow(everyMs: number): number {
-  const [now, setNow] = useState(() => performance.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
+/**
+ * What `select` tells of the monotonic clock (ms), looked at every `everyMs`; the caller is drawn anew only when that changes.
+ */
+export function useClock<Told extends string | number | boolean | undefined>(
+  everyMs: number,
+  select: (nowMs: number) => Told,
+): Told {
+  const watch = useCallback(
+    (changed: () => void) => {
+      const timer = setInterval(changed, everyMs);
+      return () => clearInterval(timer);
+    },
+    [everyMs],
+  );
+  return useSyncExternalStore(watch, () => select(performance.now()));
 }

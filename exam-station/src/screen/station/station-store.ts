@@ -19,6 +19,8 @@ export interface StationState {
   /** Whose sitting the parts below belong to. */
   readonly sitter: CandidateId | undefined;
   readonly drafts: Drafts;
+  /** The drafts as the map, the progress and the review count them: they follow when the choice itself has been drawn. */
+  readonly counted: Drafts;
   readonly place: Place | undefined;
   readonly flags: ReadonlyMap<QuestionId, boolean>;
   /** Questions seen or fetched ahead, by their place. Bounded by the paper. */
@@ -36,6 +38,7 @@ const PLACE_MS = 3_000;
 const NOTHING_OF_A_SITTING = {
   sitter: undefined,
   drafts: NO_DRAFTS,
+  counted: NO_DRAFTS,
   place: undefined,
   flags: new Map<QuestionId, boolean>(),
   questions: new Map<number, QuestionView>(),
@@ -62,10 +65,12 @@ export function withView(state: StationState, view: StationView, nowMs: number):
   const sitter = stage.candidate.candidate;
   const over = state.sitter === sitter ? state : { ...state, ...NOTHING_OF_A_SITTING };
   const { sitting } = stage;
+  const drafts = reconcile(over.drafts, sitting.answers, nowMs);
   return {
     ...fresh,
     sitter,
-    drafts: reconcile(over.drafts, sitting.answers, nowMs),
+    drafts,
+    counted: drafts,
     place: settled(over.place, sitting.at, nowMs),
     flags: unseenFlags(over.flags, sitting),
     questions:

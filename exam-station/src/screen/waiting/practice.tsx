@@ -1,5 +1,7 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useState, useSyncExternalStore } from 'react';
+import { createStore } from 'zustand/vanilla';
 import type { Choice, ItemId, QuestionId } from '../../door/station-view.ts';
+import type { AnswerSource } from '../answers/answer-source.ts';
 import type { Answers } from '../answers/drafts.ts';
 import { ImagePathProvider } from '../content/blocks.tsx';
 import { Page, Watermark } from '../frame/page.tsx';
@@ -9,7 +11,7 @@ import { markGroups } from '../sitting/marks.ts';
 import type { HandInGate, Paper } from '../sitting/paper.ts';
 import { PaperView } from '../sitting/paper-view.tsx';
 import { Timer } from '../sitting/timer.tsx';
-import { useNow } from '../station/station-context.tsx';
+import { useClock } from '../station/station-context.tsx';
 import { practiceEn } from '../words/practice-en.ts';
 import { practiceZh } from '../words/practice-zh.ts';
 import { useWords } from '../words/use-words.tsx';
@@ -31,7 +33,7 @@ export function Practice(props: { readonly onLeave: () => void }) {
     running: true,
     saidAtMs: round.startMs,
   };
-  const timeUp = remainingNow(said, useNow(500)) <= 0;
+  const timeUp = useClock(500, (now) => remainingNow(said, now) <= 0);
   if (round.over === 'done' || timeUp)
     return (
       <Page
@@ -105,13 +107,10 @@ function usePracticePaper(): Paper {
     [preferences.language],
   );
   const [at, setAt] = useState(0);
-  const [chosen, setChosen] = useState<ReadonlyMap<ItemId, Choice>>(new Map());
+  const [store] = useState(practiceAnswers);
+  const answers = useSyncExternalStore(store.watch, store.now);
   const [flags, setFlags] = useState<ReadonlyMap<QuestionId, boolean>>(new Map());
   return useMemo(() => {
-    const answers: Answers = {
-      choice: (item) => chosen.get(item) ?? [],
-      tick: (item) => ((chosen.get(item) ?? []).length > 0 ? 'practice' : 'none'),
-    };
     const groups = markGroups(source, answers, flags);
     return {
       groups,
@@ -120,10 +119,31 @@ function usePracticePaper(): Paper {
       at,
       questions: source.questions.length,
       question: source.views[at],
-      answers,
-      choose: (item, choice) => setChosen((before) => new Map(before).set(item, choice)),
+      answers: store,
+      choose: store.choose,
       flag: (question, flagged) => setFlags((before) => new Map(before).set(question, flagged === 'flagged')),
       goTo: setAt,
     };
-  }, [source, at, chosen, flags]);
+  }, [source, at, store, answers, flags]);
+}
+
+const NOTHING: Choice = [];
+
+/** What was chosen in the practice, for as long as it is on the screen. */
+function practiceAnswers(): AnswerSource & Pick<Paper, 'choose'> {
+  const store = createStore<ReadonlyMap<ItemId, Choice>>(() => new Map());
+  const over = (chosen: ReadonlyMap<ItemId, Choice>): Answers => ({
+    choice: (item) => chosen.get(item) ?? NOTHING,
+    tick: (item) => ((chosen.get(item) ?? NOTHING).length > 0 ? 'practice' : 'none'),
+  });
+  let answers = over(store.getState());
+  return {
+    now: () => answers,
+    watch: (changed) => store.subscribe(changed),
+    choose: (item, choice) => {
+      const chosen = new Map(store.getState()).set(item, choice);
+      answers = over(chosen);
+      store.setState(chosen, true);
+    },
+  };
 }

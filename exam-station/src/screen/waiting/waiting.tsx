@@ -9,7 +9,7 @@ import { MessageLine } from '../frame/lines.tsx';
 import { Page } from '../frame/page.tsx';
 import { HelpButton } from '../frame/top-bar.tsx';
 import { clockText, timeOfDay } from '../sitting/countdown.ts';
-import { useNow, useStation } from '../station/station-context.tsx';
+import { useClock, useStation } from '../station/station-context.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { Practice } from './practice.tsx';
 
@@ -79,10 +79,13 @@ function StartCountdown() {
   const words = useWords();
   const view = useStation((state) => state.view);
   const viewMs = useStation((state) => state.viewMs);
-  const now = useNow(250);
+  const plannedStartMs = view?.room.plannedStartMs ?? 0;
+  const saidMs = view?.wallMs ?? 0;
+  const seconds = useClock(250, (now) =>
+    Math.ceil((plannedStartMs - (saidMs + Math.max(0, now - viewMs))) / 1_000),
+  );
   if (view === undefined) return null;
-  const { plannedStartMs } = view.room;
-  const left = plannedStartMs - (view.wallMs + Math.max(0, now - viewMs));
+  const left = seconds * 1_000;
   return (
     <div className="start-countdown">
       <p>{left > 0 ? words.waiting.startsIn : words.waiting.due}</p>

@@ -125,7 +125,7 @@ async function watchInputs(page: Page): Promise<void> {
     const seen: { choice: number; saved: number }[] = [];
     Object.assign(globalThis, { seen });
     const dots = document.createElement('div');
-    Object.assign(dots.style, { position: 'fixed', left: '0', bottom: '0', width: '24px', height: '20px' });
+    Object.assign(dots.style, { position: 'fixed', left: '0', bottom: '0', width: '24px', height: '40px' });
     Object.assign(dots.style, { contain: 'strict', zIndex: '99' });
     document.body.append(dots);
     let wanted: { readonly option: Element | undefined; readonly fromMs: number } | undefined;
@@ -134,6 +134,8 @@ async function watchInputs(page: Page): Promise<void> {
       const mark = document.createElement('i');
       mark.setAttribute('elementtiming', what);
       mark.textContent = '·';
+      // The browser tells of text by its nearest block.
+      Object.assign(mark.style, { display: 'block', font: '12px/20px sans-serif' });
       dots.append(mark);
     };
     const look = () => {
@@ -182,9 +184,11 @@ async function watchInputs(page: Page): Promise<void> {
 
 /** As a hand does it: the mouse rests on the option, the button goes down and comes up again. The delay counts from the letting go. */
 async function clickOption(page: Page, place: number): Promise<void> {
-  const box = await page.locator('.option').nth(place).boundingBox();
+  const option = page.locator('.option').nth(place);
+  await option.scrollIntoViewIfNeeded();
+  const box = await option.boundingBox();
   if (box === null) throw new Error('the option is not on the page');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.move(box.x + box.width / 3, box.y + box.height / 2);
   await pause(RESTS_MS);
   await page.mouse.down();
   await pause(HELD_MS);

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ItemView } from '../../door/station-view.ts';
 import { chosenNext } from '../answers/drafts.ts';
-import { whenDrawn } from '../station/when-drawn.ts';
 import { sittingKey } from './keys.ts';
 import type { Paper } from './paper.ts';
 
@@ -43,23 +42,44 @@ export function useSittingKeys(on: {
       }
     };
     document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    document.addEventListener('pointerdown', focus.drop);
+    return () => {
+      document.removeEventListener('keydown', onKey);
+      document.removeEventListener('pointerdown', focus.drop);
+    };
   }, [paper, item, flagged, focus]);
 }
 
-/** The focus follows a choice once the choice has been drawn, and in any case before the next key. */
-function followingFocus(): { readonly soon: (move: () => void) => void; readonly now: () => void } {
+/** By then the answer has been drawn and, on most machines, saved: the focus costs neither of them a frame. */
+const FOCUS_FOLLOWS_MS = 200;
+
+interface FollowingFocus {
+  readonly soon: (move: () => void) => void;
+  readonly now: () => void;
+  readonly drop: () => void;
+}
+
+/** The focus follows a choice a moment later, and in any case before the next key; a mouse that has gone elsewhere keeps it. */
+function followingFocus(): FollowingFocus {
   let move: (() => void) | undefined;
-  const now = () => {
-    move?.();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const drop = () => {
+    clearTimeout(timer);
     move = undefined;
+  };
+  const now = () => {
+    const due = move;
+    drop();
+    due?.();
   };
   return {
     soon: (next) => {
+      drop();
       move = next;
-      whenDrawn(now);
+      timer = setTimeout(now, FOCUS_FOLLOWS_MS);
     },
     now,
+    drop,
   };
 }
 

@@ -28,6 +28,8 @@ const FIRST_PAGE_MS = 20_000;
 const LOOK_EVERY_MS = 500;
 /** A page that has not said for so long that it works hangs: with the restart it is back on its question within ten seconds. */
 const HUNG_MS = 5_000;
+/** A machine that is merely slow must not lose its window again and again: each hang in a row doubles the patience. */
+const LONGEST_HUNG_MS = 60_000;
 /** When our own look comes so late, the machine slept or was choked, and the page could not speak either. */
 const LATE_LOOK_MS = 2_000;
 
@@ -38,6 +40,8 @@ export function keepWindowOpen(screen: WatchedScreen, how: WindowKeeping): Windo
   if (how.shell === 'headless' || how.shell === 'electron') return { close: async () => {} };
   const kiosk = how.shell === 'kiosk' ? 'kiosk' : 'window';
   const closing = { now: false };
+  const firstPatienceMs = how.hungMs ?? HUNG_MS;
+  let patienceMs = firstPatienceMs;
   let close: () => Promise<void> = async () => {};
   const opening = (async () => {
     while (!closing.now) {
@@ -47,10 +51,12 @@ export function keepWindowOpen(screen: WatchedScreen, how: WindowKeeping): Windo
       const window = await openChromium({ url: how.url(), userDataDir, kiosk, log, ...on });
       close = window.close;
       if (closing.now) return window.close();
-      const looking = endWhenDead(window, screen, how);
+      const looking = endWhenDead(window, screen, { ...how, hungMs: patienceMs });
       await window.closed;
       looking.stop();
-      if (!closing.now && !looking.ended()) how.noticed('window-gone');
+      if (!closing.now && looking.ended() === undefined) how.noticed('window-gone');
+      patienceMs =
+        looking.ended() === 'window-hung' ? Math.min(LONGEST_HUNG_MS, patienceMs * 2) : firstPatienceMs;
       if (!closing.now) await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
     }
   })();
@@ -70,12 +76,12 @@ export function keepWindowOpen(screen: WatchedScreen, how: WindowKeeping): Windo
 function endWhenDead(
   window: OpenWindow,
   screen: WatchedScreen,
-  { log, noticed, hungMs: patienceMs = HUNG_MS }: Pick<WindowKeeping, 'log' | 'noticed' | 'hungMs'>,
-): { readonly stop: () => void; readonly ended: () => boolean } {
-  let ended = false;
+  { log, noticed, hungMs: patienceMs }: Pick<WindowKeeping, 'log' | 'noticed'> & { readonly hungMs: number },
+): { readonly stop: () => void; readonly ended: () => WindowTrouble | undefined } {
+  let ended: WindowTrouble | undefined;
   let lookedMs = performance.now();
   const end = (what: WindowTrouble, ms: number, how: () => void) => {
-    ended = true;
+    ended = what;
     clearInterval(timer);
     log.note(what, { ms: Math.round(ms) });
     noticed(what);

@@ -4,6 +4,7 @@ import type { Wish } from '../../proctor-console/src/server/room/commands.ts';
 import {
   type RoomState,
   type SeatState,
+  type SittingFold,
   sittingAt,
   sittingOf,
 } from '../../proctor-console/src/server/room/state.ts';
@@ -251,7 +252,7 @@ function finishSeat(
 ): Due | undefined {
   const { alone, both, of } = staff;
   const sitting = sittingOf(state, at.candidate);
-  if (sitting?.handedIn !== undefined) return undefined;
+  if (sitting?.handedIn !== undefined) return pictureOwed(staff, sitting, at);
   const lost = of.seats.find((one) => one.device === at.device)?.lost === true;
   if (lost) {
     const moves = moveToSpare(staff, state, { ...emptySeatAt(state, at.device), candidate: at.candidate });
@@ -263,6 +264,25 @@ function finishSeat(
       by: alone,
     };
   return { wish: { do: 'force-hand-in', device: at.device, reason: '考试结束' }, by: both };
+}
+
+/** The picture at the hand-in comes within its patience, or the machine is off for good: then people write down why. */
+function pictureOwed(
+  { of, alone }: Staff,
+  sitting: SittingFold,
+  at: { readonly device: DeviceId; readonly candidate: CandidateId },
+): Due | undefined {
+  const pc = of.seats.find((one) => one.device === at.device);
+  if (sitting.handInPictureTold || (pc?.lost !== true && pc?.pc.isOn() === true)) return undefined;
+  return {
+    wish: {
+      do: 'record-incident',
+      incident: 'fault',
+      candidate: at.candidate,
+      text: '交卷后考试机损坏，未能拍照',
+    },
+    by: alone,
+  };
 }
 
 function emptySeatAt(state: RoomState, device: DeviceId): SeatState {

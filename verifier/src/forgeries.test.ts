@@ -15,11 +15,12 @@ import {
   burntSeat,
   leftSeatRanOut,
   nobodyCame,
+  poweredOff,
   repairedJournal,
   seatDiedUnsent,
 } from './test-archive/honest-rooms.test-support.ts';
 import { testKey } from './test-archive/keys.test-support.ts';
-import { makePlan } from './test-archive/plan.test-support.ts';
+import { MINUTE, makePlan } from './test-archive/plan.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './test-archive/rebuilt-day.test-support.ts';
 import { STANDBY_HANDS, takeOverDay } from './test-archive/take-over-day.test-support.ts';
 import { buildArchive, writeFolder } from './test-archive/write-archive.test-support.ts';
@@ -117,6 +118,15 @@ describe('an honest room with bad luck', () => {
   it('whose seat died with entries that it had shown and never sent is believed for the same reason', async () => {
     const built = await buildRoom(seatDiedUnsent(honest));
     expect(brokenRules(await verifyArchive({ folder: folderOf(built.files), root }))).toEqual([]);
+  });
+
+  it('whose seat lost its power right after a hand-in is believed when somebody has written down why, and only then', async () => {
+    const { plan } = honest;
+    const { files } = await buildArchive(plan, poweredOff(honest).day);
+    expect(brokenRules(await verifyArchive({ folder: folderOf(files), root }))).toEqual([]);
+    const before = await buildArchive(plan, poweredOff(honest, 60 * MINUTE).day);
+    const broken = brokenRules(await verifyArchive({ folder: folderOf(before.files), root }));
+    expect(broken).toEqual([expect.stringContaining('R40 E01')]);
   });
 
   it('whose old seat brings an answer and a hand-in by time after the move is believed, and neither counts', async () => {

@@ -198,8 +198,8 @@ type Everything = Word & Day & Sat & Told;
 
 /** Pictures, people, the signed sheet and the authority's receipts. */
 function* evidence(all: Everything): Chapter<void> {
-  const { session, ledger, acts, seed } = all;
-  yield* rule('R40', () => checkMoments(session, seed, all.sittings));
+  const { ledger, acts } = all;
+  yield* rule('R40', () => checkMoments(all));
   yield* rule('R41', () => checkPictureFiles(all));
   yield* rule('R45', () => checkEveryone(all.candidates, all.sittings, acts));
   yield* rule('R46', () => checkSheet(all));

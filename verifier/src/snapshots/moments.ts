@@ -1,3 +1,4 @@
+import type { ActRecord } from '../acts/prove-acts.ts';
 import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
 import { placeOf, type SeatRecord, seatRecords } from '../journals/journal.ts';
@@ -50,19 +51,19 @@ export function dueIn(sitting: Sitting, session: IssuedSession, seed: Buffer | u
   return { moments, random, due: random + fixed };
 }
 
-/** R40: every picture that was due was taken at its moment, or its absence was written down with a reason; none was taken that was not due. */
-export function checkMoments(
-  session: IssuedSession,
-  seed: Buffer | undefined,
-  sittings: readonly Sitting[],
-): Checked {
+/**
+ * R40: every picture that was due was taken at its moment, or its absence was written down with a reason; none was taken that was not due.
+ * The reason for a machine that went off right after its hand-in is an incident that people recorded then.
+ */
+export function checkMoments({ session, seed, sittings, acts }: Moments): Checked {
   const flaws: Flaw[] = [];
   const sum = { due: 0, taken: 0, missed: 0 };
   for (const sitting of sittings) {
     const due = dueIn(sitting, session, seed);
     const entries = sitting.stretches.flatMap((stretch) => stretch.entries);
     const pictures = seatRecords(entries, 'snapshot-taken', 'snapshot-missed');
-    flaws.push(...absentFlaws(sitting, due, { session, pictures }));
+    const excused = wentOff(sitting, acts);
+    flaws.push(...absentFlaws(sitting, due, { session, pictures, excused }));
     for (const entry of pictures) flaws.push(...pictureFlaws(entry, due, session));
     flaws.push(...twiceFlaws(pictures));
     sum.due += due.due;
@@ -75,22 +76,58 @@ export function checkMoments(
   });
 }
 
+interface Moments {
+  readonly session: IssuedSession;
+  readonly seed: Buffer | undefined;
+  readonly sittings: readonly Sitting[];
+  readonly acts: readonly ActRecord[];
+}
+
 type Picture = SeatRecord<'snapshot-taken' | 'snapshot-missed'>;
+
+/**
+ * From this moment of test time on, pictures may be absent without a word of the seat; infinite where nothing excuses it. A camera has some
+ * patience for each picture: what was due shortly before the hand-in may still have been waiting for its frame.
+ */
+function wentOff(sitting: Sitting, acts: readonly ActRecord[]): number {
+  const handIn = handInsOf(sitting).at(-1);
+  const seat = sitting.stretches.at(-1)?.seat;
+  if (handIn === undefined) return Number.POSITIVE_INFINITY;
+  const written = acts.some(
+    ({ act, place }) =>
+      act.act === 'record-incident' &&
+      place > handIn.place &&
+      (act.candidate === undefined
+        ? act.seat !== undefined && act.seat === seat
+        : act.candidate === sitting.candidate),
+  );
+  return written ? handIn.usedMs - LATEST_MS : Number.POSITIVE_INFINITY;
+}
 
 function absentFlaws(
   sitting: Sitting,
   due: DueOf,
-  { session, pictures }: { readonly session: IssuedSession; readonly pictures: readonly Picture[] },
+  {
+    session,
+    pictures,
+    excused,
+  }: {
+    readonly session: IssuedSession;
+    readonly pictures: readonly Picture[];
+    readonly excused: number;
+  },
 ): readonly Flaw[] {
   const told = (kind: string, number?: number) =>
     pictures.some(({ fact }) => fact.due === kind && (number === undefined || fact.number === number));
   const absent: string[] = [];
   for (let number = 0; number < due.random; number += 1)
-    if (!told('random', number))
+    if (!told('random', number) && (due.moments[number] ?? 0) < excused)
       absent.push(`random ${number} (${Math.round((due.moments[number] ?? 0) / 1000)} s)`);
   const { atCheckIn, atHandIn } = session.policies.snapshots;
   if (atCheckIn && hasStarted(sitting) && !told('check-in')) absent.push('check-in');
-  if (atHandIn && handInsOf(sitting).length > 0 && !told('hand-in')) absent.push('hand-in');
+  const handedIn = handInsOf(sitting).length > 0;
+  if (atHandIn && handedIn && !told('hand-in') && excused === Number.POSITIVE_INFINITY)
+    absent.push('hand-in');
   return absent.map((which) =>
     flaw(`${sitting.candidate} ${sitting.stretches.at(-1)?.seat ?? ''}`, {
       zh: `应拍的照片 ${which} 既没有拍，也没有写明原因：记录被删，或抓拍被跳过。`,

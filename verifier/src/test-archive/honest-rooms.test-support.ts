@@ -1,4 +1,4 @@
-import { answer, seat, tells } from './draft-makers.test-support.ts';
+import { answer, does, seat, tells } from './draft-makers.test-support.ts';
 import { addDrafts, changeDraft, changeFact, type Day, dropDrafts } from './drafts.test-support.ts';
 import type { Forged, Honest } from './forgery.test-support.ts';
 import { picturePath } from './forgery.test-support.ts';
@@ -54,6 +54,21 @@ export function leftSeatRanOut({ day }: Honest): { readonly day: Day } {
   return { day: changeFact(late, 'hand-in-B', (fact) => ({ ...fact, answered: 6 })) };
 }
 
+/** The machine went off right after the hand-in, before its camera had a frame; somebody wrote down why. */
+export function poweredOff({ day }: Honest, writtenMs = 79 * MINUTE): { readonly day: Day } {
+  const written = does('why-E01', writtenMs, {
+    act: {
+      act: 'record-incident',
+      incident: 'fault',
+      candidate: 'E01',
+      text: '交卷后断电，未能拍照',
+      snapshots: [],
+    },
+    by: ['V02'],
+  });
+  return { day: addDrafts(dropDrafts(day, 'pic:E01-hand-in'), written) };
+}
+
 /** Nothing was released, and nobody sat. */
 export function nobodyCame({ day }: Honest): Forged {
   const kept = /^(console-opened|imported|in-V0|checked|close|sheet|sign-V0)/;
@@ -67,6 +82,7 @@ export const HONEST_ROOMS: readonly { readonly told: string; readonly make: (hon
   { told: 'a journal rotted and came back from the console', make: repairedJournal },
   { told: 'a seat died with entries that it had shown and never sent', make: seatDiedUnsent },
   { told: 'the seat that was left ran out of time by itself', make: leftSeatRanOut },
+  { told: 'a machine went off right after a hand-in', make: (honest) => poweredOff(honest) },
   { told: 'nobody ever came', make: nobodyCame },
   {
     told: 'two persons went on at the standby console',

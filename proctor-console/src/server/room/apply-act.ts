@@ -16,6 +16,7 @@ import {
   type RoomState,
   type SeatState,
   sittingAt,
+  stayOf,
 } from './state.ts';
 import { tellAct } from './tell-act.ts';
 
@@ -92,7 +93,6 @@ function takeEffect(room: RoomState, { act, by }: Done, written: Written): RoomS
     case 'pause':
     case 'resume':
     case 'unlock':
-    case 'record-incident':
       return room; // an order to seats or a line for people: what it changes shows in the seats' own entries
     case 'answer-help':
       return withSeat(room, act.device, (seat) => ({ ...seat, helpCalled: false }));
@@ -105,9 +105,24 @@ function takeEffect(room: RoomState, { act, by }: Done, written: Written): RoomS
     case 'set-status':
     case 'force-hand-in':
       return ofCandidate(room, { act, by }, written);
+    case 'record-incident':
+      return excusePicture(room, act);
     default:
       return assertNever(act);
   }
+}
+
+/** What people write of somebody who has handed in stands for a picture that the machine can no longer take. */
+function excusePicture(room: RoomState, act: Extract<Act, { act: 'record-incident' }>): RoomState {
+  const device = act.seat === undefined ? undefined : room.plan.deviceAt.get(act.seat);
+  const candidate = act.candidate ?? (device === undefined ? undefined : room.seats.get(device)?.candidate);
+  const stay = candidate === undefined ? undefined : stayOf(room, candidate);
+  if (candidate === undefined || stay?.sitting.handedIn === undefined) return room;
+  const sitting = { ...stay.sitting, handInPictureTold: true as const };
+  return withSeat(room, stay.device, (seat) => ({
+    ...seat,
+    sittings: new Map(seat.sittings).set(candidate, sitting),
+  }));
 }
 
 type CandidateAct = Extract<

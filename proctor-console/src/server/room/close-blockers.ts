@@ -3,7 +3,7 @@ import { type RoomState, sittingOf } from './state.ts';
 
 /**
  * What stands in the way of closing, in words: everybody who was admitted must have handed in (DOMAIN 1.3: hand-over after all have
- * submitted), so that enrolled = present + absent and present = handed in.
+ * submitted), so that enrolled = present + absent and present = handed in; and the picture at the hand-in is there or has a reason.
  */
 export function closeBlockers(room: RoomState): readonly Words[] {
   return room.plan.session.room.seats.flatMap(({ seat }) => {
@@ -12,7 +12,10 @@ export function closeBlockers(room: RoomState): readonly Words[] {
     if (candidate === undefined) return [];
     const name = room.plan.candidates.get(candidate)?.name ?? candidate;
     const sitting = sittingOf(room, candidate);
-    if (sitting?.handedIn !== undefined) return [];
+    if (sitting?.handedIn !== undefined)
+      return room.plan.session.policies.snapshots.atHandIn && sitting.handInPictureTold === undefined
+        ? [pictureOwed(seat, name)]
+        : [];
     return sitting?.stage === 'sitting'
       ? [{ zh: `${seat} 号 ${name} 正在答题`, en: `seat ${seat} ${name} is still sitting` }]
       : [
@@ -22,6 +25,14 @@ export function closeBlockers(room: RoomState): readonly Words[] {
           },
         ];
   });
+}
+
+/** A machine that is switched off right after the hand-in has taken no picture and can give no reason: people do. */
+function pictureOwed(seat: string, name: string): Words {
+  return {
+    zh: `${seat} 号 ${name} 交卷时的照片还没有到（一般等 15 秒；考试机已断电或损坏的，请为该考生记录异常，写明原因）`,
+    en: `seat ${seat} ${name}: the picture at the hand-in has not arrived (15 seconds as a rule; if the machine is off or broken, record an incident for this candidate that says so)`,
+  };
 }
 
 /** How many of the roll are where; enrolled = present + absent once the room is closed. */

@@ -257,6 +257,19 @@ export function handIn(
   at: number,
   by: 'candidate' | 'time' | 'invigilator' = 'candidate',
 ): PaperRoom {
+  return handInUnseen(room, at, by).seatWrites(
+    at,
+    { kind: 'snapshot-missed', due: 'hand-in', number: 0, reason: '未收到画面' },
+    by === 'time' ? 120 : 90,
+  );
+}
+
+/** A hand-in whose picture has not been taken yet. */
+export function handInUnseen(
+  room: PaperRoom,
+  at: number,
+  by: 'candidate' | 'time' | 'invigilator' = 'candidate',
+): PaperRoom {
   return room.seatWrites(
     at,
     { kind: 'handed-in', by, answered: 4, items: 4, answers: ORDER },

@@ -5,6 +5,7 @@ import {
   readNote,
   type SeatEntry,
   type SeatFact,
+  type SnapshotDue,
 } from '@exam-room/shared/records';
 import { lockedWords, noticeWords, stationFaultWords } from './machine-words.ts';
 import type { Proposal, SeatState, SittingFold } from './state.ts';
@@ -77,10 +78,11 @@ function tellSitting(sitting: SittingFold, entry: SeatEntry): SittingFold {
     }
     case 'snapshot-taken': {
       const { due, number, file, verdict } = fact;
-      return { ...sitting, taken: [...sitting.taken, { due, number, file, verdict, wallMs: entry.wallMs }] };
+      const taken = [...sitting.taken, { due, number, file, verdict, wallMs: entry.wallMs }];
+      return { ...sitting, taken, ...toldOf(due) };
     }
     case 'snapshot-missed':
-      return { ...sitting, missed: sitting.missed + 1 };
+      return { ...sitting, missed: sitting.missed + 1, ...toldOf(fact.due) };
     case 'paused':
       return { ...sitting, paused: true };
     case 'resumed':
@@ -120,6 +122,10 @@ function tellSitting(sitting: SittingFold, entry: SeatEntry): SittingFold {
     default:
       return assertNever(fact);
   }
+}
+
+function toldOf(due: SnapshotDue): Pick<SittingFold, 'handInPictureTold'> {
+  return due === 'hand-in' ? { handInPictureTold: true } : {};
 }
 
 /** A hand-in is final (THREATS K7): a second one changes nothing. */

@@ -89,6 +89,8 @@ export interface SittingFold {
   readonly taken: readonly SnapshotTaken[];
   readonly missed: number;
   readonly handedIn?: HandedIn;
+  /** The picture at the hand-in is there, or its absence has a reason: the seat's own, or an incident that people recorded afterwards. */
+  readonly handInPictureTold?: true;
 }
 
 export interface SeatState {

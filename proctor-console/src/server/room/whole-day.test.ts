@@ -13,6 +13,7 @@ import {
   closedRoom,
   device,
   handIn,
+  handInUnseen,
   openedRoom,
   paperRoom,
   patrol,
@@ -60,6 +61,17 @@ describe('an exam day', () => {
     room.done([zhao], { do: 'sign-sheet', sheet });
     expect(sheetIsSigned(room.state())).toBe(true);
     expect(phase(97)).toBe('closed');
+  });
+
+  test('closes when the picture of each hand-in is there, or people have written down why there is none', () => {
+    const room = runningRoom();
+    const owed = () => closeBlockers(room.state()).map((one) => one.zh.slice(0, 8));
+    handInUnseen(handInUnseen(room.at(95), 1), 2);
+    expect(owed()).toEqual(['01 号 考生1', '02 号 考生2']);
+    room.seatWrites(1, { kind: 'snapshot-missed', due: 'hand-in', number: 0, reason: '未收到画面' });
+    expect(owed()).toEqual(['02 号 考生2']);
+    room.done([zhao], { do: 'record-incident', incident: 'fault', seat: seat(2), text: '交卷后断电' });
+    expect(owed()).toEqual([]);
   });
 
   test('accounts for everybody on the roll: enrolled = present + absent, present = handed in', () => {

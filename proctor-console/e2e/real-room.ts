@@ -17,7 +17,11 @@ import { invigilatorsAt, openLockedSeats } from '../../scripts/day/simulated-inv
 
 /** One hour of the room is one minute of the test. */
 const SPEED = 60;
-const DURATION_MS = 60 * MINUTE_MS;
+/** Far more than the day needs: how fast people click on a busy machine must not decide who is late, or whose time is over. */
+const DURATION_MS = 360 * MINUTE_MS;
+const LATE_BAR_MS = 240 * MINUTE_MS;
+/** Everything is answered in a tenth of the time; then everybody waits for the word. */
+const PACE = 0.1;
 
 /** A room of real processes: authority, console, one station a seat. Only the candidates are simulated, through their screens' doors. */
 export interface RealRoom {
@@ -26,6 +30,7 @@ export interface RealRoom {
   readonly code: string;
   /** The candidate of that place (from 0) sits down and works until the receipt; a failure is heard by `everybody`. */
   readonly sitDown: (at: number) => void;
+  /** Gives the word to hand in, and waits until everybody holds a receipt. */
   readonly everybody: () => Promise<void>;
   /** Somebody walks to every seat that locks itself and opens it: on a machine where others work, a station sees programs that do not belong there. */
   readonly lookAfterLockedSeats: () => Promise<void>;
@@ -47,7 +52,7 @@ export async function openRealRoom(seats: number): Promise<RealRoom> {
       ...{ candidates: seats, spares: 1, durationMs: DURATION_MS },
       clock: { speed: SPEED, realOriginMs, startsAtMs: realOriginMs },
       window: windowFrom(realOriginMs, leadMs, DURATION_MS),
-      policies: { ...DEFAULT_POLICIES, earliestHandInMs: 10 * MINUTE_MS },
+      policies: { ...DEFAULT_POLICIES, lateBarMs: LATE_BAR_MS, earliestHandInMs: 10 * MINUTE_MS },
     },
     () => undefined,
   );
@@ -55,15 +60,27 @@ export async function openRealRoom(seats: number): Promise<RealRoom> {
   const code = await releaseCodeOf(day.authorityData, day.session);
   const room = await openRoom({ day, shellOf: () => 'headless', tell: () => undefined });
   const exams: Promise<void>[] = [];
+  let giveWord = () => {};
+  const word = new Promise<void>((resolve) => {
+    giveWord = resolve;
+  });
   const walks: (() => void)[] = [];
   return {
     ...{ day, room, code },
     sitDown(at) {
-      const exam = seatCandidate({ day, room, keys, seed: 'desk' }, { at, memory: newMemory() });
+      const exam = seatCandidate(
+        { day, room, keys, seed: 'desk' },
+        {
+          ...{ at, memory: newMemory(), pace: PACE, mayHandIn: word },
+        },
+      );
       exam.catch(() => undefined); // heard by `everybody`
       exams.push(exam);
     },
-    everybody: async () => void (await Promise.all(exams)),
+    async everybody() {
+      giveWord();
+      await Promise.all(exams);
+    },
     async lookAfterLockedSeats() {
       const walker = invigilatorsAt(room.deskUrl, day.people);
       await walker.signIn();

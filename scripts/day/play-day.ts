@@ -82,7 +82,13 @@ async function untilCheckIn(desk: Invigilators): Promise<void> {
 /** One simulated candidate takes the seat of that number and sits the whole exam. */
 export function seatCandidate(
   script: Pick<DayScript, 'day' | 'room' | 'keys' | 'seed'>,
-  who: { readonly at: number; readonly memory: Memory },
+  who: {
+    readonly at: number;
+    readonly memory: Memory;
+    /** Of all the time, the share in which the paper is answered; the candidate's own rhythm without it. */
+    readonly pace?: number;
+    readonly mayHandIn?: Promise<void>;
+  },
 ): Promise<void> {
   const person = script.day.candidates[who.at];
   const seat = script.day.seats[who.at];
@@ -90,7 +96,11 @@ export function seatCandidate(
   let shot = 0;
   return sitTheExam({
     ticket: person.ticket,
-    temper: temperOf(script.seed, person.candidate),
+    temper: {
+      ...temperOf(script.seed, person.candidate),
+      ...(who.pace === undefined ? {} : { pace: who.pace }),
+    },
+    ...(who.mayHandIn === undefined ? {} : { mayHandIn: who.mayHandIn }),
     keys: script.keys,
     memory: who.memory,
     door: () => script.room.doorOf(seat.device),

@@ -41,6 +41,8 @@ export interface Seated {
   /** Where this seat's door is now; changes when the station was started again. */
   readonly door: () => Promise<string>;
   readonly frame: () => Promise<Uint8Array>;
+  /** Nobody hands in before this; without it, whoever is ready does. */
+  readonly mayHandIn?: Promise<void>;
 }
 
 /** A candidate's whole exam at one seat: check-in, sitting, hand-in; comes back after every crash of the station. */
@@ -58,6 +60,7 @@ export async function sitTheExam(seated: Seated): Promise<void> {
       if (label !== undefined && here !== label) mournDeadSeat(seat, seated.memory);
       label = here;
       place = await work(seat, seated, place);
+      await waitToHandIn(seat, seated);
       await handIn(seat, seated.memory);
       seat.leave();
       return;
@@ -66,6 +69,15 @@ export async function sitTheExam(seated: Seated): Promise<void> {
       if (!isOutage(problem)) throw problem;
     }
   }
+}
+
+/** A station that dies meanwhile is noticed at once, not only at the hand-in. */
+async function waitToHandIn(seat: Visitor<StationView>, { mayHandIn }: Seated): Promise<void> {
+  if (mayHandIn === undefined) return;
+  const lost = seat.lost.then(() => {
+    throw new LostServer('the hand-in');
+  });
+  await Promise.race([mayHandIn, lost]);
 }
 
 /** The station is gone for a moment: refused connections, broken streams. Anything else is a real failure. */

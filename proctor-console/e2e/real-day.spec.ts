@@ -33,8 +33,8 @@ const [chief, second] = invigilators;
 
 function wholeDay(seats: number): void {
   const [LATE, AWAY] = [seats - 1, seats - 2];
-  /** Whose machine dies for good; with few seats the one who talks, too. */
-  const MOVED = seats > 4 ? 2 : 1;
+  /** Whose machine dies for good, and who talks; with few seats the one whose machine died before and came back. */
+  const [MOVED, TALKER] = seats > 4 ? [2, 1] : [1, 0];
   let movedTo: string | undefined;
   const onTime = Array.from({ length: seats - 2 }, (_, at) => at);
   let real: RealRoom;
@@ -155,7 +155,7 @@ function wholeDay(seats: number): void {
   });
 
   test('a violation is recorded and judged, somebody leaves and returns, the patrol looks in', async () => {
-    await hands.seat(label(1));
+    await hands.seat(label(TALKER));
     await hands.press('记录异常或违纪');
     await hands.reason('交头接耳，经提醒后仍继续');
     await hands.send();
@@ -250,7 +250,7 @@ function wholeDay(seats: number): void {
       `应考${seats}=实到${seats - 1}+缺考1√相符`,
       `${absent?.name}${absent?.ticket}${label(AWAY)}`,
       '交头接耳，经提醒后仍继续',
-      `认定（成绩按0分计）：${label(1)}号`,
+      `认定（成绩按0分计）：${label(TALKER)}号`,
       '入场备注：迟到入场，已查验证件',
       'UPS已查看，供电正常',
       `${real.seat(MOVED).seat}→${movedTo}`,

@@ -193,7 +193,7 @@ function wholeDay(seats: number): void {
     const disk = mkdtempSync(join(tmpdir(), 'exam-room-recorder-'));
     writeFileSync(join(disk, 'CAM1.mp4'), Buffer.alloc(3_000_000, 'v'));
     await hands.press('选择录像文件夹');
-    await page.getByLabel('文件夹').fill(disk);
+    await page.getByRole('textbox', { name: '文件夹' }).fill(disk);
     await page.locator('.folder-choice').getByRole('button', { name: '打开' }).click();
     await page.getByRole('button', { name: '登记这 1 个录像' }).click();
     await hands.send();
@@ -214,7 +214,7 @@ function wholeDay(seats: number): void {
     const stick = mkdtempSync(join(tmpdir(), 'exam-room-stick-'));
     await hands.press('把档案拷到 U 盘');
     const card = page.locator('.archive');
-    await card.getByLabel('文件夹').fill(stick);
+    await card.getByRole('textbox', { name: '文件夹' }).fill(stick);
     await card.getByRole('button', { name: '打开' }).click();
     await card.getByRole('button', { name: '拷到这个文件夹' }).click();
     await hands.send();

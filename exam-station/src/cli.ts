@@ -8,7 +8,7 @@ import { type ClockSetting, REAL_TIME, readClockSetting } from '@exam-room/share
 import { stderrLog } from '@exam-room/shared/host/log';
 
 const USAGE = `exam-station identity --data DIR --seat 01
-exam-station run --data DIR --session DIR --root root.json --console HOST:PORT
+exam-station run --data DIR --session DIR --root root.json --console HOST:PORT [--standby HOST:PORT]
                  [--door-port 0] [--shell headless|chromium|kiosk|electron] [--screen DIR] [--clock SPEED,ORIGIN,START]
                  [--camera screen|first|/dev/videoN|test-picture] [--bare-screen WIDTHxHEIGHT]
 exam-station keep …   the same as run, and started again whenever it ends
@@ -46,6 +46,8 @@ interface RunOptions {
   readonly session: string;
   readonly root: string;
   readonly console: { readonly host: string; readonly port: number };
+  /** Where the room goes on when two invigilators take over there. */
+  readonly standby: { readonly host: string; readonly port: number } | undefined;
   readonly doorPort: number;
   readonly shell: ShellChoice;
   readonly screen: string | undefined;
@@ -110,6 +112,7 @@ function runOptions(args: readonly string[]): RunOptions | undefined {
     session: text,
     root: text,
     console: text,
+    standby: text,
     'door-port': text,
     shell: text,
     screen: text,
@@ -120,8 +123,10 @@ function runOptions(args: readonly string[]): RunOptions | undefined {
   const { data, session, root, screen, clock } = values;
   if (data === undefined || session === undefined || root === undefined)
     return wrongUsage('run needs --data, --session, --root and --console');
-  const address = /^(.+):([0-9]{1,5})$/.exec(values['console'] ?? '');
-  if (address === null) return wrongUsage('--console is HOST:PORT');
+  const console = addressIn(values['console']);
+  if (console === undefined) return wrongUsage('--console is HOST:PORT');
+  const standby = addressIn(values['standby']);
+  if (standby === undefined && values['standby'] !== undefined) return wrongUsage('--standby is HOST:PORT');
   const shell = SHELLS.find((one) => one === (values['shell'] ?? 'headless'));
   if (shell === undefined) return wrongUsage(`--shell is one of ${SHELLS.join(', ')}`);
   const clockSetting = clock === undefined ? REAL_TIME : readClockSetting(clock);
@@ -129,14 +134,19 @@ function runOptions(args: readonly string[]): RunOptions | undefined {
   const doorPort = Number(values['door-port'] ?? '0');
   if (!Number.isInteger(doorPort) || doorPort < 0 || doorPort > 65_535)
     return wrongUsage('--door-port is 0 … 65535');
-  const host = (address[1] ?? '').replace(/^\[(.*)\]$/, '$1');
-  const console = { host, port: Number(address[2]) };
   const size = /^([1-9][0-9]{2,4})x([1-9][0-9]{2,4})$/.exec(values['bare-screen'] ?? '');
   if (size === null && values['bare-screen'] !== undefined)
     return wrongUsage('--bare-screen is WIDTHxHEIGHT');
   const bareScreen = size === null ? undefined : { width: Number(size[1]), height: Number(size[2]) };
   const systemCamera = values['camera'] === 'screen' ? undefined : values['camera'];
-  return { data, session, root, console, doorPort, shell, screen, clockSetting, systemCamera, bareScreen };
+  const shown = { doorPort, shell, screen, systemCamera, bareScreen };
+  return { data, session, root, console, standby, clockSetting, ...shown };
+}
+
+function addressIn(text: string | undefined): { readonly host: string; readonly port: number } | undefined {
+  const found = /^(.+):([0-9]{1,5})$/.exec(text ?? '');
+  if (found === null) return undefined;
+  return { host: (found[1] ?? '').replace(/^\[(.*)\]$/, '$1'), port: Number(found[2]) };
 }
 
 /** What a kiosk changes of its X display, with the way back on the disk first; also undoes what a crash left. Returns the way back. */

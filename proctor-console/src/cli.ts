@@ -12,9 +12,15 @@ import { makeKeyFile } from './server/invigilators/key-files.ts';
 
 const USAGE = `usage:
   proctor-console invigilator-key --id ID --name NAME --role chief|invigilator|administrator|patrol --pin PIN --out DIR
-  proctor-console identity --data DIR
+  proctor-console identity --data DIR [--role console|standby]
   proctor-console run --data DIR --session DIR --root root.json --invigilator-keys DIR [--authority https://HOST:PORT]
+                      [--leader HOST:PORT] [--rebuild yes]
                       [--stations-host 0.0.0.0] [--stations-port 0] [--desk-port 0] [--clock SPEED,REAL_ORIGIN_MS,STARTS_AT_MS]
+
+  --leader   the console for which this machine stands by (its stations' port): its ledger is held here too, and two invigilators
+             can take the room over at this machine's own desk. The session lists this machine with the role standby.
+  --rebuild  yes: the session's console itself, on an empty disk: it stands by until two invigilators take over, and the seats bring
+             their journals back.
 `;
 
 /** Arguments that make no sense: exit 2 and the usage. */
@@ -40,6 +46,15 @@ const runSchema = z.strictObject({
     .url({ protocol: /^https$/, hostname: /^.+$/ })
     .transform((address) => new URL(address))
     .exactOptional(),
+  leader: z
+    .string()
+    .transform((address, context) => {
+      const found = /^(.+):([0-9]{1,5})$/.exec(address);
+      if (found === null) context.addIssue('HOST:PORT is needed');
+      return { host: (found?.[1] ?? '').replace(/^\[(.*)\]$/, '$1'), port: Number(found?.[2] ?? 0) };
+    })
+    .exactOptional(),
+  rebuild: z.literal('yes').exactOptional(),
   'stations-host': text.default('0.0.0.0'),
   'stations-port': portSchema.default(0),
   'desk-port': portSchema.default(0),
@@ -76,9 +91,10 @@ async function invigilatorKey(args: readonly string[]): Promise<number> {
 }
 
 async function identity(args: readonly string[]): Promise<number> {
-  const { data } = optionsOf(args, z.strictObject({ data: text }));
+  const schema = z.strictObject({ data: text, role: z.enum(['console', 'standby']).default('console') });
+  const { data, role } = optionsOf(args, schema);
   mkdirSync(data, { recursive: true });
-  process.stdout.write(`${JSON.stringify(identityOf(await openDeviceKeys(data), { role: 'console' }))}\n`);
+  process.stdout.write(`${JSON.stringify(identityOf(await openDeviceKeys(data), { role }))}\n`);
   return 0;
 }
 
@@ -90,6 +106,8 @@ async function run(args: readonly string[]): Promise<number> {
     root: options.root,
     invigilatorKeys: options['invigilator-keys'],
     ...(options.authority === undefined ? {} : { authority: options.authority }),
+    ...(options.leader === undefined ? {} : { leader: options.leader }),
+    standsBy: options.rebuild === 'yes',
     stationsHost: options['stations-host'],
     stationsPort: options['stations-port'],
     deskPort: options['desk-port'],

@@ -167,6 +167,7 @@ function startDesk({ world, session, pc, plants }: ConsoleOf, machine: ConsolePc
       ...{ room, ledger, signer: console.signer },
       behind: (device) => book.fault('ledger-behind', device),
     }),
+    hearOfTakeOver: () => {},
     pinOf: (device) => signed.devices.find((one) => one.device === device)?.tlsPin ?? '',
   };
   const crowd = openCrowd(talk, SILENT);

@@ -176,6 +176,7 @@ function entryRows({ disk }: JournalOn) {
     nextPicture: () => undefined,
     picturesUnsent: () => 0,
     pictureSent: () => {},
+    sendPicturesAgain: () => {},
     picturesDone: () => [],
     forgetPicture: () => {},
   };

@@ -17,7 +17,8 @@ export function connectPinned(to: {
   readonly port: number;
   readonly key?: string;
   readonly cert?: string;
-  readonly pin: string;
+  /** One machine, or any of several that the session lists for the same work. */
+  readonly pin: string | readonly string[];
 }): TLSSocket {
   const { host, port, key, cert, pin } = to;
   const socket = connect({
@@ -29,7 +30,8 @@ export function connectPinned(to: {
     ALPNProtocols: ['http/1.1'],
   });
   socket.prependOnceListener('secureConnect', () => {
-    if (peerPin(socket) !== pin)
+    const shown = peerPin(socket);
+    if (shown === undefined || (typeof pin === 'string' ? shown !== pin : !pin.includes(shown)))
       socket.destroy(new Error('PIN_MISMATCH: the other machine is not the one that the session names'));
   });
   return socket;

@@ -18,6 +18,8 @@ export interface StationOptions {
   readonly session: string;
   readonly root: string;
   readonly console: { readonly host: string; readonly port: number };
+  /** Where the console goes on when the first one dies. */
+  readonly standby?: { readonly host: string; readonly port: number } | undefined;
   readonly shell: Shell;
   readonly build: string;
   readonly clockSetting: ClockSetting;

@@ -1,10 +1,16 @@
 import { fromBase64, toBase64 } from '@exam-room/shared/base';
 import type { SeatCard } from '@exam-room/shared/model';
-import { type ConsoleMessage, PROTOCOL_VERSION, type StationMessage } from '@exam-room/shared/protocol';
+import {
+  type ConsoleMessage,
+  ENTRIES_PER_FRAME,
+  FRAME_BYTES,
+  PROTOCOL_VERSION,
+  type StationMessage,
+} from '@exam-room/shared/protocol';
 import { consolesOf } from '@exam-room/shared/records';
 import { type Day, forgetWhoLeft, look } from './compose-day.ts';
 import { tellReadiness } from './compose-readiness.ts';
-import { type ConsoleLink, consoleLink, type LinkParts } from './console-link/console-link.ts';
+import { type ConsoleLink, consoleLink, fittingIn, type LinkParts } from './console-link/console-link.ts';
 import { dialConsole } from './console-link/dial-console.ts';
 import { type PictureSender, pictureSender } from './console-link/send-pictures.ts';
 import { whoLeft } from './sitting/seat-state.ts';
@@ -16,7 +22,7 @@ export type LineMeans = Pick<LinkParts, 'dial' | 'jitter' | 'socketOn'>;
 function overTheLan({ machine, options }: Day): LineMeans {
   const { keys, opened } = machine;
   const address = {
-    ...options.console,
+    places: [options.console, ...(options.standby === undefined ? [] : [options.standby])],
     pins: consolesOf(opened.session).map((one) => one.tlsPin),
     key: keys.tlsKey,
     cert: keys.tlsCert,
@@ -28,8 +34,9 @@ function overTheLan({ machine, options }: Day): LineMeans {
 export function startLine(day: Day, means: LineMeans = overTheLan(day)): () => void {
   const { machine, seat, times, options } = day;
   const { journal } = machine;
+  const dialled = dialWhereItLeads(means.dial);
   const sender: PictureSender = pictureSender({
-    dial: means.dial,
+    dial: dialled.again,
     outbox: {
       ...journal,
       pictureSent(file) {
@@ -45,12 +52,16 @@ export function startLine(day: Day, means: LineMeans = overTheLan(day)): () => v
   });
   const link: ConsoleLink = consoleLink({
     ...means,
+    dial: dialled.next,
     hello: () => hello(day),
     status: () => status(day),
     outbox: journal,
     timers: times.realTimers,
     clock: times.realClock,
-    onLinked: (linked) => onLinked(day, linked, sender),
+    onLinked: (linked) => {
+      if (linked) dialled.leads();
+      onLinked(day, linked, sender);
+    },
     onMessage: (message) => hear(day, message),
     onAcked: () => {
       seat.shown.changed();
@@ -64,6 +75,7 @@ export function startLine(day: Day, means: LineMeans = overTheLan(day)): () => v
   const before = seat.wires.look;
   seat.wires.look = (entries) => {
     before(entries);
+    if (entries.some(({ fact }) => fact.kind === 'console-followed')) followedAnother(day, sender);
     link.entriesWaiting();
   };
   void forgetWhoLeft(day);
@@ -74,6 +86,44 @@ export function startLine(day: Day, means: LineMeans = overTheLan(day)): () => v
   };
 }
 
+/** The line tries every console in turn; pictures go to the one that took the line. */
+function dialWhereItLeads(dial: LineMeans['dial']) {
+  let [tried, leading] = [0, 0];
+  return {
+    next: (turn: number) => {
+      tried = leading + turn;
+      return dial(tried);
+    },
+    again: () => dial(leading),
+    leads() {
+      leading = tried;
+    },
+  };
+}
+
+/** Another console leads: it may lack orders that were followed here, and pictures that only the one before was given. */
+function followedAnother(day: Day, sender: PictureSender): void {
+  day.machine.journal.sendPicturesAgain();
+  tellKeptOrders(day);
+  sender.look();
+}
+
+const KEPT_BYTES = FRAME_BYTES - 8_192;
+
+function tellKeptOrders({ seat, machine }: Day): void {
+  const { consoles, followed } = seat.writer.state();
+  const lead = consoles.at(-1)?.epoch ?? 1;
+  const older = machine.journal
+    .orders()
+    .filter(({ hash }) => followed.has(hash) && (seat.known.get(hash)?.written.epoch ?? lead) < lead)
+    .map(({ sealed }) => sealed);
+  for (let rest = older; rest.length > 0; ) {
+    const some = fittingIn(KEPT_BYTES, rest.slice(0, ENTRIES_PER_FRAME));
+    seat.wires.tell({ say: 'kept-orders', orders: [...some] });
+    rest = rest.slice(some.length);
+  }
+}
+
 function onLinked(day: Day, linked: boolean, sender: PictureSender): void {
   const { seat } = day;
   day.linked = linked;
@@ -81,6 +131,7 @@ function onLinked(day: Day, linked: boolean, sender: PictureSender): void {
     day.everLinked = true;
     day.told = '';
     seat.screen.linked();
+    tellKeptOrders(day);
     tellReadiness(day);
     sender.look();
   }
@@ -124,8 +175,12 @@ function hear(day: Day, message: ConsoleMessage): void {
       day.released = message.released;
       look(day, []);
       break;
-    case 'claimed':
     case 'refused':
+      // Of two consoles one always says that it is not the one: the line goes on to the other, and nobody at the seat need know.
+      if (NOT_THE_ONE.has(message.code)) break;
+      seat.screen.heard(message);
+      break;
+    case 'claimed':
       seat.screen.heard(message);
       break;
     case 'ack':
@@ -136,9 +191,13 @@ function hear(day: Day, message: ConsoleMessage): void {
   }
 }
 
-function hello({ machine, options }: Day): StationMessage {
+const NOT_THE_ONE: ReadonlySet<string> = new Set(['STANDING_BY', 'SUPERSEDED']);
+
+function hello({ machine, options, seat }: Day): StationMessage {
   const { journal, keys, opened } = machine;
   const head = journal.head();
+  const newest = seat.writer.state().consoles.at(-1)?.order;
+  const follows = journal.orders().find(({ hash }) => hash === newest)?.sealed;
   return {
     say: 'hello',
     version: PROTOCOL_VERSION,
@@ -148,6 +207,7 @@ function hello({ machine, options }: Day): StationMessage {
     epoch: journal.epoch(),
     headSeq: head.seq,
     headHash: head.hash,
+    ...(follows === undefined ? {} : { follows }),
   };
 }
 

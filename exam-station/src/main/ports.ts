@@ -105,6 +105,8 @@ export interface OutboxPort {
   readonly nextPicture: () => KeptPicture | undefined;
   readonly picturesUnsent: () => number;
   readonly pictureSent: (file: Digest) => void;
+  /** Another console leads and may not have them: every picture whose file is still here is sent once more. */
+  readonly sendPicturesAgain: () => void;
   /** Pictures that the console has and the authority's receipt covers, forgotten here as soon as their files are deleted. */
   readonly picturesDone: (upToSeq: number) => readonly Digest[];
   readonly forgetPicture: (file: Digest) => void;

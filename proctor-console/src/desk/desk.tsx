@@ -1,9 +1,9 @@
 import './frame/frame.css';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { DialogHost } from './acting/act-dialog.tsx';
 import { CheckInPage } from './check-in/check-in-page.tsx';
 import { ClosePage } from './close/close-page.tsx';
-import { useDeskState, useWords } from './day/desk-context.tsx';
+import { useDeskState, useMoves, useWords } from './day/desk-context.tsx';
 import type { PageId } from './day/desk-store.ts';
 import { LinkBanner, NoticeLine } from './frame/announcements.tsx';
 import { Header } from './frame/header.tsx';
@@ -16,6 +16,7 @@ import { RoomPage } from './room/room-page.tsx';
 import { RulesPage } from './rules/rules-page.tsx';
 import { SheetPage } from './sheet/sheet-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { StandbyPage, SupersededPage } from './standby/standby-page.tsx';
 
 /** The whole window: header, the day's steps at the left, one page, and whatever has to be said at once. */
 export function DeskWindow() {
@@ -29,12 +30,53 @@ export function DeskWindow() {
   return (
     <>
       <LinkBanner />
-      {ready ? <OpenDesk /> : <p className="opening">{words.frame.loading}</p>}
+      {ready ? <ThisConsole /> : <p className="opening">{words.frame.loading}</p>}
     </>
   );
 }
 
-function OpenDesk() {
+/** A console that leads shows the day; one that stands by, or that was replaced, says so before anything else. */
+function ThisConsole() {
+  const part = useDeskState((state) => state.view?.console.part);
+  const [looking, setLooking] = useState(false);
+  if (part === 'stands-by')
+    return (
+      <>
+        <StandbyPage />
+        <Watermark />
+        <NoticeLine />
+      </>
+    );
+  if (part === 'superseded' && !looking) return <SupersededPage onLook={() => setLooking(true)} />;
+  return <OpenDesk onLeave={part === 'superseded' ? () => setLooking(false) : undefined} />;
+}
+
+/** What everybody at this desk must know before they do anything else. */
+function Strip({ onLeave }: { readonly onLeave: (() => void) | undefined }) {
+  const words = useWords();
+  const { go } = useMoves();
+  const codeNeeded = useDeskState((state) => state.view?.console.codeNeeded === true);
+  if (onLeave !== undefined)
+    return (
+      <p className="strip replaced-strip" role="alert">
+        {words.standby.superseded}
+        <button type="button" onClick={onLeave}>
+          {words.standby.leave}
+        </button>
+      </p>
+    );
+  if (!codeNeeded) return null;
+  return (
+    <p className="strip code-strip" role="status">
+      {words.standby.codeNeeded}
+      <button type="button" onClick={() => go('release')}>
+        {words.standby.toRelease}
+      </button>
+    </p>
+  );
+}
+
+function OpenDesk({ onLeave }: { readonly onLeave: (() => void) | undefined }) {
   const words = useWords();
   const page = useDeskState((state) => state.page) ?? 'sign-in';
   return (
@@ -42,6 +84,7 @@ function OpenDesk() {
       <a className="skip" href="#page">
         {words.frame.skip}
       </a>
+      <Strip onLeave={onLeave} />
       <Header />
       <Rail page={page} />
       <main id="page" tabIndex={-1} key={page}>

@@ -9,6 +9,7 @@ import { rememberTrust } from '@exam-room/shared/host/newest-trust';
 import { openDeskSide } from './compose-desk.ts';
 import { type ConsoleOptions, type ConsoleParts, photosOf, portTaken } from './compose-parts.ts';
 import { openSendingSide } from './compose-sending.ts';
+import { openStandbySide } from './compose-standby.ts';
 import { readKeyFiles } from './invigilators/key-files.ts';
 import { openLockOuts } from './invigilators/lock-outs.ts';
 import { openPeoplesKeys } from './invigilators/peoples-keys.ts';
@@ -103,7 +104,9 @@ async function openParts(
   };
   const sending = openSendingSide(parts);
   onClose(sending.close);
-  const desk = await openDeskSide(parts, sending);
+  const standby = openStandbySide(parts);
+  onClose(standby.close);
+  const desk = await openDeskSide(parts, { sending, standby });
   if (!desk.ok) return desk;
   onClose(desk.value.close);
   const stations = await openStationDoor(
@@ -111,9 +114,8 @@ async function openParts(
       ...{ room, ledger: parts.ledger, papers, live, photo, snapshots, log },
       intake: intakeOf(parts, open),
       devices: session.devices,
-      signer: keys.signer,
-      key: keys.tlsKey,
-      cert: keys.tlsCert,
+      ...standby.stations,
+      ...{ signer: keys.signer, key: keys.tlsKey, cert: keys.tlsCert },
     },
     { host: options.stationsHost, port: options.stationsPort },
   ).catch((error: unknown) => portTaken(error, options.stationsPort));

@@ -6,6 +6,7 @@ import { keepReport } from './archive/keep-report.ts';
 import { openVideoDesk } from './archive/take-videos.ts';
 import { type ConsoleParts, freeDiskMb, portTaken, REPORTS } from './compose-parts.ts';
 import type { SendingSide } from './compose-sending.ts';
+import type { StandbySide } from './compose-standby.ts';
 import type { DrawPrints, MachineFacts } from './desk-ports.ts';
 import { openPerform, type StartGate } from './perform-act.ts';
 import { buildDeskView, claimsIn, rollLine } from './proctor-desk/build-desk-view.ts';
@@ -27,11 +28,14 @@ export interface DeskSide {
   readonly close: () => Promise<void>;
 }
 
-export async function openDeskSide(parts: ConsoleParts, sending: SendingSide): Promise<Result<DeskSide>> {
+export async function openDeskSide(
+  parts: ConsoleParts,
+  { sending, standby }: { readonly sending: SendingSide; readonly standby: StandbySide },
+): Promise<Result<DeskSide>> {
   const { options, room, live, people, papers, sheet, photo, clock } = parts;
   const videos = videoDeskOf(parts, () => stream.changed());
   const speak = await openLocalVoice();
-  const machine = machineFacts(parts, { sending, videos, speaks: speak !== undefined });
+  const machine = machineFacts(parts, { sending, videos, standby, speaks: speak !== undefined });
   const view = () =>
     buildDeskView({
       ...{ room: room.state(), head: room.head(), live, machine: machine(), wallMs: clock.wallMs() },
@@ -41,6 +45,7 @@ export async function openDeskSide(parts: ConsoleParts, sending: SendingSide): P
   room.onApplied(stream.changed);
   live.onChange(stream.changed);
   sending.onChange(stream.changed);
+  standby.onChange(stream.changed);
   const gate = gateOf(parts, machine);
   const { rules } = room.state().plan.session;
   const texts = [rules.title, ...rules.paragraphs];
@@ -55,6 +60,7 @@ export async function openDeskSide(parts: ConsoleParts, sending: SendingSide): P
     prints: printsOf(parts),
     files: readDeskFiles(options.deskFiles),
     perform: openPerform({
+      ...{ sessionDigest: parts.opened.sessionDigest, build: options.build },
       ...{ room, people, papers, live, gate, sheet, videos, freezeSheet: sheet.freeze },
       archive: { receipt: () => sending.archive()?.receipt === true, copyTo: sending.copyTo },
     }),
@@ -113,12 +119,18 @@ function videoDeskOf({ options, room }: ConsoleParts, changed: () => void): Vide
 }
 
 function machineFacts(
-  { options, papers }: ConsoleParts,
+  { options, papers, room }: ConsoleParts,
   {
     sending,
     videos,
+    standby,
     speaks,
-  }: { readonly sending: SendingSide; readonly videos: VideoDesk; readonly speaks: boolean },
+  }: {
+    readonly sending: SendingSide;
+    readonly videos: VideoDesk;
+    readonly standby: StandbySide;
+    readonly speaks: boolean;
+  },
 ): () => MachineFacts {
   const disk = freeDiskMb(options.data);
   return () => {
@@ -131,6 +143,10 @@ function machineFacts(
       speed: options.clock?.speed ?? 1,
       videos: videos.standing(),
       speaks,
+      leads: room.leads(),
+      standbys: standby.seen(),
+      ...(standby.following === undefined ? {} : { following: standby.following.status() }),
+      secretsHeld: papers.held() !== undefined,
     };
   };
 }

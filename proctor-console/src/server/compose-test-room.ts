@@ -48,7 +48,10 @@ export async function openTestRoom(
       return running.desk;
     },
     stations: made.seats.map(({ keys }) =>
-      stationDouble({ keys, session: made.session.session, consolePin: made.console.tlsPin }),
+      stationDouble({
+        ...{ keys, session: made.session.session },
+        consolePin: [made.console.tlsPin, made.standby.tlsPin],
+      }),
     ),
     async restart() {
       await running.console.close();

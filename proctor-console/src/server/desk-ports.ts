@@ -1,6 +1,7 @@
 import type { CandidateId, DeviceId } from '@exam-room/shared/base';
 import type { RecordSheet } from '@exam-room/shared/records';
 import type { PrintKind } from './room/print-facts.ts';
+import type { FollowingStatus, StandbySeen } from './standby-ports.ts';
 import type { VideoStanding } from './video-ports.ts';
 
 /** What only the machine knows of itself, for the start gate and the desk. */
@@ -13,6 +14,14 @@ export interface MachineFacts {
   readonly videos: VideoStanding;
   /** A voice for the rules is there. */
   readonly speaks: boolean;
+  /** Whether this console's acts count now. */
+  readonly leads: boolean;
+  /** Standby consoles that have called here. */
+  readonly standbys: readonly StandbySeen[];
+  /** The console that this machine follows, when it knows one. */
+  readonly following?: FollowingStatus;
+  /** Whether what the release opened lies open here. */
+  readonly secretsHeld: boolean;
 }
 
 /** Pictures that the desk shows. */

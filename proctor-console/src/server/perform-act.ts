@@ -23,6 +23,9 @@ import { type Room, refusedFact } from './run-command.ts';
 import type { TakeVideos, VideoDesk } from './video-ports.ts';
 
 export interface PerformTools {
+  /** SHA-256 of the session that this machine holds, and its program: what a console says when it begins to lead. */
+  readonly sessionDigest: Digest;
+  readonly build: string;
   readonly room: Room;
   readonly people: PeoplesKeys;
   readonly papers: Papers;
@@ -82,6 +85,7 @@ async function perform(tools: PerformTools, act: DeskAct): Promise<Result<unknow
     return exportArchive(tools, { folder: act.folder, by, hands: hands.value });
   if (act.do === 'erase-faces' && !tools.archive.receipt())
     return refuseAndRecord(tools, { do: act.do, by }, facesNotYet());
+  if (act.do === 'take-over') return takeOver(tools, { reason: act.reason, by, hands: hands.value });
   if (act.do === 'release') return release(tools, { code: act.code, by, hands: hands.value });
   // The seed must be told after the close: without the secrets a closed room could never be signed.
   const lost = tools.room.state().steps.released !== undefined && tools.papers.held() === undefined;
@@ -175,6 +179,28 @@ async function exportArchive(
   return room.act({ do: 'export-archive', ...copied.value, by: asked.by }, asked.hands);
 }
 
+interface TakingOver {
+  readonly reason: string;
+  readonly by: readonly InvigilatorId[];
+  readonly hands: ReadonlyMap<InvigilatorId, Signer>;
+}
+
+/**
+ * Two persons put this console in the place of the other one (docs/decisions/006). Whoever has just given the PIN for it is signed in here:
+ * the first minute after a console's death has no time for a second one.
+ */
+function takeOver(tools: PerformTools, { reason, by, hands }: TakingOver): Result<unknown> {
+  const { room, people } = tools;
+  const done = room.act({ do: 'take-over', reason, holds: room.holds(), by }, hands);
+  if (!done.ok) return done;
+  const opened = { kind: 'journal-opened', opened: 'first', build: tools.build } as const;
+  room.machine({ do: 'note', fact: opened });
+  room.machine({ do: 'note', fact: { kind: 'session-imported', session: tools.sessionDigest } });
+  for (const [id, signer] of hands)
+    if (room.act({ do: 'sign-in', by: [id] }, hands).ok) people.keep(id, signer);
+  return done;
+}
+
 interface Releasing {
   readonly code: string;
   readonly by: readonly InvigilatorId[];
@@ -199,7 +225,7 @@ async function release(tools: PerformTools, { code, by, hands }: Releasing): Pro
 
 type PlainAct = Exclude<
   DeskAct,
-  { do: 'sign-in' | 'sign-out' | 'release' | 'take-videos' | 'export-archive' }
+  { do: 'sign-in' | 'sign-out' | 'release' | 'take-videos' | 'export-archive' | 'take-over' }
 >;
 
 /** What the desk sends, completed by what only the server knows. */

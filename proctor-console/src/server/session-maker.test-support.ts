@@ -40,10 +40,10 @@ import {
   type Roll,
   releaseCodeOf,
   type Session,
-  type Trust,
 } from '@exam-room/shared/model';
 import type { BankIndex } from '@exam-room/shared/paper';
 import { makeKeyFile } from './invigilators/key-files.ts';
+import { testTrust } from './trust-maker.test-support.ts';
 
 export interface TestSeat {
   readonly seat: SeatId;
@@ -63,6 +63,9 @@ export interface TestSession {
   readonly session: Session;
   readonly roll: Roll;
   readonly console: DeviceKeys;
+  /** Listed when the plan asks for one. */
+  readonly standby: DeviceKeys;
+  readonly standbyData: string;
   readonly seats: readonly TestSeat[];
   readonly chen: TestPerson;
   readonly zhao: TestPerson;
@@ -82,6 +85,7 @@ export interface TestPlan {
   readonly seats?: number;
   readonly spares?: number;
   readonly candidates?: number;
+  readonly standby?: boolean;
   readonly mode?: Session['mode'];
   readonly startMs?: number;
   readonly policies?: Partial<Policies>;
@@ -108,21 +112,16 @@ export async function makeTestSession(plan: TestPlan): Promise<TestSession> {
   const sealIdentity = await newSealIdentity();
   const tls = await makeCertificate('TEST ONLY authority');
   const keysFolder = join(folder, 'invigilators');
-  const consoleData = join(folder, 'console');
-  const console = await openDeviceKeys(consoleData);
-  const seats = await testSeats(plan);
+  const { devices, ...machines } = await testMachines(plan);
   const people = await testPeople(keysFolder);
   const out = join(folder, 'session');
   const pool = writePool(out, signers.session);
   const roll: Roll = { schema: 'exam-room/roll/v1', session: SESSION, candidates: testCandidates(plan, out) };
   const secrets = { session: SESSION, contentKey: pool.contentKey, seed: newSecret(), nonce: newSecret() };
-  const release = await sealRelease(secrets, { console, startMs });
+  const release = await sealRelease(secrets, { consoles: [machines.console, machines.standby], startMs });
   const session = testSession(plan, {
     startMs,
-    devices: [
-      identityOf(console, { role: 'console' }),
-      ...seats.map(({ keys, seat }) => identityOf(keys, { role: 'seat', seat })),
-    ],
+    devices,
     invigilators: people,
     poolIndex: pool.digest,
     roll: writeSigned(out, {
@@ -148,22 +147,17 @@ export async function makeTestSession(plan: TestPlan): Promise<TestSession> {
   const trust = testTrust(signers, { sealTo: await sealToOf(sealIdentity), intakePin: pinOf(tls.cert) });
   writeSigned(out, { file: 'trust.dsse.json', purpose: PURPOSE.trust, content: trust, signer: signers.root });
   const root = join(folder, 'root.json');
-  writeFileSync(
-    root,
-    JSON.stringify({
-      schema: 'exam-room/root/v1',
-      authority: 'TEST ONLY',
-      keys: [signers.root.publicKey],
-      threshold: 1,
-    }),
-  );
+  const { publicKey } = signers.root;
+  const own = { schema: 'exam-room/root/v1', authority: 'TEST ONLY', keys: [publicKey], threshold: 1 };
+  writeFileSync(root, JSON.stringify(own));
   const person = (at: number, pin: string): TestPerson => ({
     id: people[at]?.id ?? ('' as InvigilatorId),
     pin,
   });
   return {
     folder: out,
-    ...{ root, consoleData, keysFolder, session, roll, console, seats, code: CODE, seed: secrets.seed },
+    ...machines,
+    ...{ root, keysFolder, session, roll, code: CODE, seed: secrets.seed },
     chen: person(0, '111111'),
     zhao: person(1, '222222'),
     admin: person(2, '333333'),
@@ -177,19 +171,39 @@ const CODE = releaseCodeOf([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3
 
 async function sealRelease(
   secrets: ReleaseSecrets,
-  of: { readonly console: DeviceKeys; readonly startMs: number },
+  of: { readonly consoles: readonly DeviceKeys[]; readonly startMs: number },
 ): Promise<Release> {
   const inner = await sealWithCode(CODE, utf8(JSON.stringify(secrets)));
   return {
     schema: 'exam-room/release/v1',
     session: SESSION,
     notBeforeMs: of.startMs - 60 * MINUTE_MS,
-    sealed: toBase64(await sealTo([of.console.sealTo], inner)),
+    sealed: toBase64(
+      await sealTo(
+        of.consoles.map((one) => one.sealTo),
+        inner,
+      ),
+    ),
   };
 }
 
 function testSigner(): Signer {
   return signerFromSeed(newSigningSeed());
+}
+
+/** The room's machines, each with keys of its own; the standby is listed when the plan asks for one. */
+async function testMachines(plan: TestPlan) {
+  const consoleData = join(plan.folder, 'console');
+  const standbyData = join(plan.folder, 'standby');
+  const console = await openDeviceKeys(consoleData);
+  const standby = await openDeviceKeys(standbyData);
+  const seats = await testSeats(plan);
+  const devices = [
+    identityOf(console, { role: 'console' }),
+    ...(plan.standby === true ? [identityOf(standby, { role: 'standby' })] : []),
+    ...seats.map(({ keys, seat }) => identityOf(keys, { role: 'seat', seat })),
+  ];
+  return { consoleData, standbyData, console, standby, seats, devices };
 }
 
 async function testSeats({ folder, seats = 3, spares = 1 }: TestPlan): Promise<readonly TestSeat[]> {
@@ -362,23 +376,5 @@ function testSession(
     policies: { ...TEST_POLICIES, ...policies },
     rules: { version: 'r1', title: '机考考场规则', paragraphs: ['遵守考场规则。'] },
     consent: { version: 'c1', title: '拍照同意', paragraphs: ['同意抓拍。'] },
-  };
-}
-
-function testTrust(
-  signers: { readonly root: Signer; readonly session: Signer; readonly receipt: Signer },
-  of: { readonly sealTo: string; readonly intakePin: string },
-): Trust {
-  const role = (signer: Signer) => ({ keys: [signer.publicKey], threshold: 1 });
-  return {
-    schema: 'exam-room/trust/v1',
-    version: 1,
-    authority: 'TEST ONLY',
-    issuedMs: 0,
-    expiresMs: 4_000_000_000_000,
-    root: role(signers.root),
-    roles: { bank: role(signers.session), session: role(signers.session), receipt: role(signers.receipt) },
-    resultsSealTo: of.sealTo,
-    intakePin: of.intakePin,
   };
 }

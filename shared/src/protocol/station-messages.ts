@@ -24,6 +24,7 @@ import { ENTRIES_PER_FRAME, FRAME_BYTES } from './limits.ts';
  *   ◀────────────────────────────────── orders   all orders for this device so far, then each new one; a repeat changes nothing
  *   entries ────────────────────────────────▶  proves, appends, commits
  *   ◀────────────────────────────────── ack      cumulative: everything up to `seq` is on the console's disk
+ *   kept-orders ────────────────────────────▶  only to a console that has taken over
  *   claim-seat / ask-paper / ask-sitting ───▶
  *   status ────────────────────────────────▶
  *   ◀──────────────────────────────── checkpoint  the ledger's head with its proofs, now and then; the seat signs it in its journal
@@ -51,6 +52,13 @@ export const stationMessageSchema = z.discriminatedUnion('say', [
     epoch: z.int().min(1),
     headSeq: z.int().min(0),
     headHash: digestSchema,
+    /** The newest take-over that this station has followed: a console that was replaced learns of it by the first word. */
+    follows: sealedEntrySchema.exactOptional(),
+  }),
+  /** Orders of consoles before that this station had followed; sent once after it has followed another, for what that one may lack. */
+  z.strictObject({
+    say: z.literal('kept-orders'),
+    orders: z.array(sealedEntrySchema).min(1).max(ENTRIES_PER_FRAME),
   }),
   /** The seat's own journal is damaged: what does the console hold of it? `why` is the code of the damage. */
   z.strictObject({
@@ -105,7 +113,7 @@ export const consoleMessageSchema = z.discriminatedUnion('say', [
     ackedSeq: z.int().min(0),
     wallMs: z.number(),
   }),
-  /** Codes: VERSION, NOT_LISTED, WRONG_SESSION, DEVICE_MISMATCH, FORK, FRAME, RATE, NOT_ON_ROLL, SEATED_ELSEWHERE, LATE, NOT_RELEASED, NO_SITTING, WRONG_SEAT, STILL_CONNECTED. */
+  /** Codes: VERSION, NOT_LISTED, STANDING_BY, SUPERSEDED, WRONG_SESSION, DEVICE_MISMATCH, FORK, FRAME, RATE, NOT_ON_ROLL, SEATED_ELSEWHERE, LATE, NOT_RELEASED, NO_SITTING, WRONG_SEAT, STILL_CONNECTED. */
   z.strictObject({
     say: z.literal('refused'),
     of: z.string().max(40),

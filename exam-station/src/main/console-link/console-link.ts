@@ -219,7 +219,7 @@ function pump(line: Line): void {
   const { outbox } = line.parts;
   while (line.linked && (line.socket?.bufferedAmount ?? 0) < SOCKET_BUFFER_BYTES) {
     if (line.sentSeq >= outbox.head().seq) return;
-    const entries = fitting(outbox.entriesAfter(line.sentSeq, ENTRIES_PER_FRAME));
+    const entries = fittingIn(ENTRY_BYTES_PER_FRAME, outbox.entriesAfter(line.sentSeq, ENTRIES_PER_FRAME));
     if (entries.length === 0 || !send(line, { say: 'entries', entries: [...entries] })) return;
     line.sentSeq = seqOf(entries.at(-1)) ?? line.sentSeq;
   }
@@ -232,11 +232,11 @@ function seqOf(sealed: SealedEntry | undefined): number | undefined {
 }
 
 /** As many of the entries as one frame takes; one at least. */
-function fitting(entries: readonly SealedEntry[]): readonly SealedEntry[] {
+export function fittingIn(most: number, entries: readonly SealedEntry[]): readonly SealedEntry[] {
   let bytes = 0;
   const end = entries.findIndex((entry) => {
     bytes += Buffer.byteLength(JSON.stringify(entry), 'utf8') + 1;
-    return bytes > ENTRY_BYTES_PER_FRAME;
+    return bytes > most;
   });
   return end < 0 ? entries : entries.slice(0, Math.max(1, end));
 }

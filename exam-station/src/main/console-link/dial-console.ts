@@ -2,9 +2,9 @@ import type { TLSSocket } from 'node:tls';
 import { connectPinned } from '@exam-room/shared/host/pinned-tls';
 
 export interface ConsoleAddress {
-  readonly host: string;
-  readonly port: number;
-  /** Certificate pins of the session's consoles: the first is tried first, a standby after it. */
+  /** Where the session's consoles are: the console first, a standby after it. */
+  readonly places: readonly { readonly host: string; readonly port: number }[];
+  /** Certificate pins of the session's consoles: whichever of them answers at a place is asked whether it leads. */
   readonly pins: readonly string[];
   /** This seat's own certificate, which the console compares with the session. */
   readonly key: string;
@@ -18,11 +18,12 @@ const PATIENCE_MS = 5_000;
  * reaches a stranger. `turn` counts the tries, so that a standby is found too. Rejects with the connection's error.
  */
 export function dialConsole(address: ConsoleAddress, turn: number): Promise<TLSSocket> {
-  const { host, port, pins, key, cert } = address;
-  const pin = pins[turn % Math.max(1, pins.length)];
-  if (pin === undefined) return Promise.reject(new Error('NO_CONSOLE: the session names no console'));
+  const { places, pins, key, cert } = address;
+  const place = places[turn % Math.max(1, places.length)];
+  if (place === undefined || pins.length === 0)
+    return Promise.reject(new Error('NO_CONSOLE: the session names no console'));
   return new Promise((resolve, reject) => {
-    const socket = connectPinned({ host, port, key, cert, pin });
+    const socket = connectPinned({ ...place, key, cert, pin: pins });
     const timer = setTimeout(
       () => socket.destroy(new Error('TIMEOUT: the console does not answer')),
       PATIENCE_MS,

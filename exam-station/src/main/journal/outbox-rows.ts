@@ -49,6 +49,7 @@ export function outboxRows({ read, wrote }: RowAccess): Rows {
       )?.many ?? 0,
     pictureSent: (file) =>
       void wrote((db) => db.prepare('UPDATE pictures SET sent = 1 WHERE file = ?').run(file)),
+    sendPicturesAgain: () => void wrote((db) => db.prepare('UPDATE pictures SET sent = 0').run()),
     picturesDone: (upToSeq) =>
       read<readonly { file: Digest }[]>(
         (db) =>

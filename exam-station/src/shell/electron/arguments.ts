@@ -6,17 +6,24 @@ const ALLOWED: ReadonlyMap<string, string> = new Map([
   ['session', 'the session folder'],
   ['root', 'the root of trust'],
   ['console', 'host and port of the console'],
+  ['standby', 'host and port of the console that may go on in its place'],
   ['screen', 'the built screen, when it lies elsewhere'],
   ['clock', 'the clock of a rehearsal; refused by a real session'],
 ]);
 
 const REQUIRED = ['data', 'session', 'root', 'console'] as const;
 
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface StationArguments {
   readonly data: string;
   readonly session: string;
   readonly root: string;
-  readonly console: { readonly host: string; readonly port: number };
+  readonly console: Address;
+  readonly standby: Address | undefined;
   readonly screen: string | undefined;
   readonly clock: string | undefined;
 }
@@ -52,17 +59,26 @@ export function readArguments(args: readonly string[]): Result<StationArguments>
   }
   const absent = REQUIRED.find((name) => !read.has(name));
   if (absent !== undefined) return refuse(missing(absent));
-  const address = /^(.+):([0-9]{1,5})$/.exec(read.get('console') ?? '');
-  const port = Number(address?.[2]);
-  if (address === null || port < 1 || port > 65_535) return refuse(missing('console'));
+  const console = addressIn(read.get('console') ?? '');
+  if (console === undefined) return refuse(missing('console'));
+  const standby = addressIn(read.get('standby') ?? '');
+  if (standby === undefined && read.has('standby')) return refuse(missing('standby'));
   return ok({
     data: read.get('data') ?? '',
     session: read.get('session') ?? '',
     root: read.get('root') ?? '',
-    console: { host: (address[1] ?? '').replace(/^\[(.*)\]$/, '$1'), port },
+    console,
+    standby,
     screen: read.get('screen'),
     clock: read.get('clock'),
   });
+}
+
+function addressIn(text: string): Address | undefined {
+  const found = /^(.+):([0-9]{1,5})$/.exec(text);
+  const port = Number(found?.[2]);
+  if (found === null || port < 1 || port > 65_535) return undefined;
+  return { host: (found[1] ?? '').replace(/^\[(.*)\]$/, '$1'), port };
 }
 
 /** Code: ENVIRONMENT_REFUSED. */

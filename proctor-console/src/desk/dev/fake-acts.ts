@@ -20,10 +20,18 @@ const TWO: ReadonlySet<DeskAct['do']> = new Set<DeskAct['do']>([
   'close-room',
 ]);
 
+function takeOver(state: FakeState, act: DeskAct): DeskAnswer {
+  if (new Set((act.confirm ?? []).map((one) => one.id)).size < 2)
+    return no('NEEDS_TWO', '接管需要两名监考人员。', 'A take-over needs two invigilators.');
+  state.part = 'leads';
+  return OK;
+}
+
 /** Answers an act as the console would, for everything that the desk's pages can ask. */
 export function answerAct(state: FakeState, act: DeskAct): DeskAnswer {
   const confirmed = confirm(state, act);
   if (confirmed !== undefined) return confirmed;
+  if (act.do === 'take-over') return takeOver(state, act);
   if (TWO.has(act.do) && new Set(act.by).size < 2)
     return no(
       'NEEDS_TWO',

@@ -29,6 +29,7 @@ export function createFakeRoom(options: {
   const state: FakeState = {
     nowMs: START_MS - 40 * MINUTE_MS,
     mode: options.mode ?? 'real',
+    part: 'leads',
     enrolled: options.seats,
     seats: furnish(options.seats),
     roll: Array.from({ length: options.seats }, (_, at) => candidateAt(at)),
@@ -161,6 +162,13 @@ function viewOf(state: FakeState): DeskView {
     videos: { registered: state.videos },
     faces: state.facesErased ? { are: 'erased', left: 0 } : { are: 'kept' },
     speaks: false,
+    console: {
+      part: state.part,
+      entries: state.entries,
+      standbys: state.part === 'leads' ? [{ linked: true, behind: 0 }] : [],
+      ...(state.part === 'stands-by' ? { other: { linked: true, behind: 0, picturesBehind: 0 } } : {}),
+      codeNeeded: false,
+    },
     ...(state.closedMs === undefined ? {} : { keepUntilMs: state.closedMs + KEPT_MS }),
   };
 }

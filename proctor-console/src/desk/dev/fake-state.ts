@@ -25,6 +25,7 @@ export interface ToldIncident extends IncidentView {
 export interface FakeState {
   nowMs: number;
   readonly mode: 'real' | 'rehearsal';
+  part: DeskView['console']['part'];
   readonly enrolled: number;
   readonly seats: FakeSeat[];
   readonly roll: readonly FakeCandidate[];

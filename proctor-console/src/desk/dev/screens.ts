@@ -23,7 +23,9 @@ interface Scene {
   readonly stage: Stage;
   readonly seats?: 30 | 200;
   readonly mode?: 'real' | 'rehearsal';
-  /** Number of the step in the rail, from 1; 9 is the diary. */
+  /** Which part the machine plays; the first console when absent. */
+  readonly part?: 'stands-by' | 'superseded';
+  /** Number of the step in the rail, from 1; 9 is the diary; 0 where there is none. */
   readonly step: number;
   readonly act?: (page: Page) => Promise<unknown>;
 }
@@ -156,6 +158,22 @@ export const SCENES: readonly Scene[] = [
   },
   { name: '30-rehearsal', stage: 'troubled', mode: 'rehearsal', step: 6 },
   { name: '31-rehearsal-check-in', stage: 'checking-in', mode: 'rehearsal', step: 3 },
+  { name: '40-standby', stage: 'running', part: 'stands-by', step: 0 },
+  {
+    name: '41-standby-take-over',
+    stage: 'running',
+    part: 'stands-by',
+    step: 0,
+    act: (page) => page.locator('.take-over button').click(),
+  },
+  { name: '42-superseded', stage: 'running', part: 'superseded', step: 0 },
+  {
+    name: '43-superseded-looked-at',
+    stage: 'running',
+    part: 'superseded',
+    step: 0,
+    act: (page) => page.locator('.superseded > button').click(),
+  },
 ];
 
 /** Writes a PNG of every step of the day in each language and size into `out`: `NN-name.LANGUAGE.WIDTHxHEIGHT.png`. */
@@ -187,6 +205,7 @@ async function pictures(
 export async function openScene(scene: Scene): Promise<{ desk: FakeDesk; room: FakeRoom }> {
   const room = createFakeRoom({ seats: scene.seats ?? 30, mode: scene.mode ?? 'real' });
   playTo(room, scene.stage);
+  room.state.part = scene.part ?? 'leads';
   return { room, desk: await startFakeDesk({ room, drawSheet: drawRecordSheet }) };
 }
 
@@ -201,16 +220,17 @@ export async function openDesk(browser: Browser, { desk, size, language }: Windo
   await context.addInitScript((chosen) => localStorage.setItem('desk-language', chosen), language);
   const page = await context.newPage();
   await page.goto(desk.url);
-  await page.locator('.desk').waitFor();
+  await page.locator('.desk, .standby').waitFor();
   return page;
 }
 
 /** Goes to the scene's page, does what the scene does, and waits until pictures and print are there. */
 export async function showScene(page: Page, scene: Scene): Promise<void> {
-  await page
-    .locator('.rail button')
-    .nth(scene.step - 1)
-    .click();
+  if (scene.step > 0)
+    await page
+      .locator('.rail button')
+      .nth(scene.step - 1)
+      .click();
   await scene.act?.(page);
   await page.evaluate(() =>
     Promise.all(

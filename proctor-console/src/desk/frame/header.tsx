@@ -29,6 +29,7 @@ export function Header() {
       <Counts />
       <div className="desk-side">
         <Authority />
+        <Standby />
         <Operator />
       </div>
       <LanguageSwitch />
@@ -83,6 +84,24 @@ function Authority() {
     </p>
   );
 }
+
+/** How far the second console is behind; a room without one shows nothing. */
+function Standby() {
+  const { seen } = useWords().standby;
+  const standbys = useRoom((view) => view.console.standbys);
+  const [standby] = standbys;
+  if (standby === undefined) return null;
+  const { linked, behind } = standby;
+  const text = !linked ? seen.away(behind) : behind > CLOSE ? seen.behind(behind) : seen.current;
+  return (
+    <p className={`authority ${linked && behind <= CLOSE ? 'reached' : 'unreached'}`}>
+      {seen.label} <b>{text}</b>
+    </p>
+  );
+}
+
+/** Fewer entries than these are on their way at any moment of a busy room. */
+const CLOSE = 50;
 
 /** Two people share one desk: whoever acts says so here, and every entry carries that name. */
 function Operator() {

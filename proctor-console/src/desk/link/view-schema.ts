@@ -112,6 +112,21 @@ const sessionPartSchema = z.object({
 });
 
 /** What the console publishes. Unknown fields are dropped, a missing or odd one makes the whole view unreadable. */
+const consoleSchema = z.object({
+  part: z.enum(['leads', 'stands-by', 'superseded']),
+  entries: count,
+  standbys: z.array(z.object({ linked: z.boolean(), behind: count })),
+  other: z
+    .object({
+      linked: z.boolean(),
+      behind: count.exactOptional(),
+      picturesBehind: count,
+      trouble: wordsSchema.exactOptional(),
+    })
+    .exactOptional(),
+  codeNeeded: z.boolean(),
+});
+
 export const deskViewSchema = z.object({
   phase: z.enum(['prepare', 'check-in', 'rules', 'release', 'running', 'closing', 'closed']),
   session: sessionPartSchema,
@@ -153,6 +168,7 @@ export const deskViewSchema = z.object({
   ledger: z.object({ entries: count, code: z.string() }),
   authority: z.enum(['unknown', 'reached', 'unreached']),
   archive: z.object({ folder: z.string(), files: count, receipt: z.boolean() }).exactOptional(),
+  console: consoleSchema,
   videos: z.object({
     registered: z.array(z.object({ file: z.string(), bytes: count, sha256: z.string() })),
     taking: z.object({ files: count, done: count, bytes: count, bytesDone: count }).exactOptional(),

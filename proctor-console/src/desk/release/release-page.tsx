@@ -12,11 +12,12 @@ import { GROUP_DIGITS, GROUPS, type Groups, missingDigits, NO_CODE, typeInto } f
 export function ReleasePage() {
   const words = useWords();
   const { releasedMs } = useRoom((view) => view.steps);
+  const codeNeeded = useRoom((view) => view.console.codeNeeded);
   const { go } = useMoves();
   return (
     <section className="page narrow">
       <p className="lead">{words.release.lead}</p>
-      {releasedMs === undefined ? (
+      {releasedMs === undefined || codeNeeded ? (
         <CodeEntry />
       ) : (
         <>

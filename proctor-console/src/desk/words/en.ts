@@ -1,11 +1,13 @@
 import { enPapers } from './en-papers.ts';
 import { enRoom } from './en-room.ts';
+import { enStandby } from './en-standby.ts';
 import type { zh } from './zh.ts';
 
 /** Everything the desk says in English. */
 export const en: typeof zh = {
   ...enRoom,
   ...enPapers,
+  ...enStandby,
   frame: {
     title: 'Proctor console',
     skip: 'Skip to the page',

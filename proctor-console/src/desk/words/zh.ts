@@ -1,10 +1,12 @@
 import { zhPapers } from './zh-papers.ts';
 import { zhRoom } from './zh-room.ts';
+import { zhStandby } from './zh-standby.ts';
 
 /** Everything the desk says in Chinese. `en.ts` has the same keys or does not compile. */
 export const zh = {
   ...zhRoom,
   ...zhPapers,
+  ...zhStandby,
   frame: {
     title: '监考控制台',
     skip: '跳到主要内容',

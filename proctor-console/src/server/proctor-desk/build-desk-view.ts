@@ -52,6 +52,7 @@ export function buildDeskView(from: ViewFrom): DeskView {
     videos: { registered: room.videos, ...machine.videos },
     faces: facesOf(room),
     speaks: machine.speaks,
+    console: consoleOf(from),
     ...(room.steps.closed === undefined ? {} : { keepUntilMs: keepUntilMs(room, room.steps.closed.wallMs) }),
   };
 }
@@ -60,6 +61,27 @@ function facesOf({ steps }: RoomState): DeskView['faces'] {
   if (steps.faces === undefined) return { are: 'kept' };
   const { done } = steps.faces;
   return done === undefined ? { are: 'going' } : { are: 'erased', left: done.left };
+}
+
+function consoleOf({ room, machine, head }: ViewFrom): DeskView['console'] {
+  const { leads, following, standbys, secretsHeld } = machine;
+  const { released, closed } = room.steps;
+  const other =
+    following === undefined
+      ? undefined
+      : {
+          linked: following.linked,
+          picturesBehind: following.picturesBehind,
+          ...(following.behind === undefined ? {} : { behind: following.behind }),
+          ...(following.trouble === undefined ? {} : { trouble: following.trouble }),
+        };
+  return {
+    part: leads ? 'leads' : room.lead.epoch > 1 ? 'superseded' : 'stands-by',
+    entries: head.size,
+    standbys: standbys.map(({ linked, behind }) => ({ linked, behind })),
+    ...(other === undefined ? {} : { other }),
+    codeNeeded: leads && released !== undefined && closed === undefined && !secretsHeld,
+  };
 }
 
 /** A87: the same day so many years later. */

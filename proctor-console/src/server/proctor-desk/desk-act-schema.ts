@@ -79,6 +79,7 @@ export const deskActSchema: z.ZodType<DeskAct> = z.discriminatedUnion('do', [
     folder: z.string().min(1).max(1_000),
     how: z.enum(['copy', 'link']),
   }),
+  z.strictObject({ ...names, do: z.literal('take-over'), reason: words }),
   z.strictObject({ ...names, do: z.literal('close-room') }),
   z.strictObject({ ...names, do: z.literal('export-archive'), folder: z.string().min(1).max(1_000) }),
   z.strictObject({ ...names, do: z.literal('erase-faces') }),

@@ -74,8 +74,27 @@ export interface DeskView {
   readonly faces: { readonly are: 'kept' | 'going' } | { readonly are: 'erased'; readonly left: number };
   /** The console can read the rules aloud by a voice of its own machine (`GET /rules/<paragraph>.wav`). */
   readonly speaks: boolean;
+  readonly console: ConsoleView;
   /** Until then nothing of this session may be deleted (A87); absent before the close. */
   readonly keepUntilMs?: number;
+}
+
+/** Which part this machine plays: it leads the room, stands by, or another has taken the room over. */
+export interface ConsoleView {
+  readonly part: 'leads' | 'stands-by' | 'superseded';
+  /** Entries on this disk. */
+  readonly entries: number;
+  /** Machines that stand by for this console, and how far each is behind. */
+  readonly standbys: readonly { readonly linked: boolean; readonly behind: number }[];
+  /** The console that this one stands by for; absent when it knows no address of one. */
+  readonly other?: {
+    readonly linked: boolean;
+    readonly behind?: number;
+    readonly picturesBehind: number;
+    readonly trouble?: Words;
+  };
+  /** The room was released, but not at this machine: the code is needed again for late papers and for the close. */
+  readonly codeNeeded: boolean;
 }
 
 /** The recordings of the room's cameras (A55): what is registered, and what is being taken in. */
@@ -244,6 +263,8 @@ export type DeskCommand =
   | { readonly do: 'force-hand-in'; readonly device: DeviceId; readonly reason: string }
   | { readonly do: 'patrol-visit'; readonly name: string; readonly remark: string }
   | { readonly do: 'remark'; readonly text: string }
+  /** At the standby: both persons give their PINs in `confirm`. */
+  | { readonly do: 'take-over'; readonly reason: string }
   | { readonly do: 'close-room' }
   /** Takes in all recordings of a folder: copied or linked, hashed, then registered one by one; the view tells how far it is. */
   | { readonly do: 'take-videos'; readonly folder: string; readonly how: 'copy' | 'link' }

@@ -13,6 +13,9 @@ const machine: MachineFacts = {
   releaseLockedForMs: 0,
   speed: 1,
   speaks: false,
+  leads: true,
+  standbys: [],
+  secretsHeld: true,
   videos: 'none' as never, // not looked at by the gate
 };
 

@@ -16,6 +16,7 @@ import {
   PROTOCOL_VERSION,
   type StationMessage,
 } from '@exam-room/shared/protocol';
+import type { SealedEntry } from '@exam-room/shared/records';
 import type { Intake } from '../intake-ports.ts';
 import type { Ledger } from '../ledger-ports.ts';
 import type { LiveBoard } from '../live-ports.ts';
@@ -30,13 +31,14 @@ import type { Room } from '../run-command.ts';
 import type { Witnesses } from './ask-witnesses.ts';
 import { earlierEntries } from './earlier-entries.ts';
 import { journalOf } from './hand-journal-back.ts';
+import { notLeading, recoverOrders } from './kept-orders.ts';
 import type { OrderBook } from './order-book.ts';
 import type { RefusalBook } from './refusal-book.ts';
 import type { StationLink } from './station-link.ts';
 
 export interface ConversationTools {
   readonly room: Room;
-  readonly ledger: Pick<Ledger, 'head' | 'newestEpoch' | 'journal'>;
+  readonly ledger: Pick<Ledger, 'head' | 'newestEpoch' | 'journal' | 'hashAt'>;
   readonly intake: Intake;
   readonly papers: Papers;
   readonly live: LiveBoard;
@@ -46,6 +48,8 @@ export interface ConversationTools {
   /** JPEG of the registration photo; undefined when the file is missing. */
   readonly photo: (candidate: CandidateId) => Uint8Array | undefined;
   readonly pinOf: (device: DeviceId) => string;
+  /** Somebody shows that another console leads: when it is so, this one stops. */
+  readonly hearOfTakeOver: (sealed: SealedEntry) => void;
 }
 
 /** What this console remembers of one link. */
@@ -74,6 +78,8 @@ const CLAIMS_A_CONNECTION = 20;
 export function judgeHello(tools: ConversationTools, device: DeviceId, hello: Hello): Trouble | undefined {
   const stranger = judgeCaller(tools, device, hello);
   if (stranger !== undefined) return stranger;
+  if (hello.follows !== undefined) tools.hearOfTakeOver(hello.follows);
+  if (!tools.room.leads()) return notLeading(tools.room.state());
   const head = tools.ledger.head(device, hello.epoch);
   const older = hello.epoch < tools.ledger.newestEpoch(device) || hello.headSeq < head.seq;
   const beside = hello.headSeq === head.seq && head.seq > 0 && hello.headHash !== head.hash;
@@ -176,6 +182,9 @@ function answer(tools: ConversationTools, greeted: Greeted, message: Conversed):
   switch (message.say) {
     case 'entries':
       takeEntries(tools, greeted, message);
+      return undefined;
+    case 'kept-orders':
+      recoverOrders(tools, device, message.orders);
       return undefined;
     case 'claim-seat':
       return claimSeat(tools, greeted, message.number);

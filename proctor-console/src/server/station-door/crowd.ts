@@ -12,6 +12,7 @@ import {
   tellSeat,
   welcome,
 } from './conversation.ts';
+import { notLeading } from './kept-orders.ts';
 import type { LinkEvents, StationLink } from './station-link.ts';
 
 /** One machine that reconnects all the time is looked at no more often than this. */
@@ -80,11 +81,20 @@ export function openCrowd(talk: ConversationTools, log: Log): Crowd {
       talk.room.machine({ do: 'note', fact: { kind: 'device-lost', device: link.device } });
     },
     tell(applied) {
+      // Another console leads from this moment on: nobody hears a word of this one any more.
+      if (!talk.room.leads()) {
+        for (const { link } of present.values()) {
+          link.refuse('hello', notLeading(talk.room.state()));
+          link.hangUp();
+        }
+        return;
+      }
       talk.witnesses.note(applied);
       tellOrders(talk, present, applied);
       if (applied.some((one) => one.ledgerEntry.from === 'console')) tellRoom();
     },
     tick() {
+      if (!talk.room.leads()) return;
       for (const link of open) link.checkSilence();
       tellRoom();
       talk.witnesses.tick(present.values());

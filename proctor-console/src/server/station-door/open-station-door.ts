@@ -7,6 +7,7 @@ import type { DeviceIdentity } from '@exam-room/shared/model';
 import { FRAME_BYTES } from '@exam-room/shared/protocol';
 import { WebSocketServer } from 'ws';
 import type { SnapshotStore } from '../snapshot-ports.ts';
+import type { StandbyDoor } from '../standby-ports.ts';
 import { askWitnesses, type WitnessTools } from './ask-witnesses.ts';
 import type { ConversationTools } from './conversation.ts';
 import { openCrowd } from './crowd.ts';
@@ -25,6 +26,8 @@ export interface StationDoorTools
   readonly key: string;
   readonly cert: string;
   readonly snapshots: SnapshotStore;
+  /** What another console of the session may ask here: its socket, and sealed pictures. */
+  readonly standbys: StandbyDoor;
   readonly log: Log;
 }
 
@@ -44,6 +47,7 @@ export async function openStationDoor(
 ): Promise<StationDoor> {
   const refusals = openRefusalBook(tools.room, () => performance.now());
   const gate = openTlsGate({ key: tools.key, cert: tools.cert, devices: tools.devices, refusals });
+  const seats = new Set(tools.devices.filter((one) => one.role === 'seat').map((one) => one.device));
   const pins = new Map(tools.devices.map((one) => [one.device, one.tlsPin]));
   const orders = openOrderBook();
   tools.room.replay(orders.note);
@@ -70,6 +74,10 @@ export async function openStationDoor(
       response.destroy();
       return;
     }
+    if (!seats.has(device)) {
+      tools.standbys.givePicture(request, response);
+      return;
+    }
     takeSnapshot(device, request, response).catch((error: unknown) => {
       tools.log.note('snapshot-request-ended', { device, why: String(error) });
       response.destroy();
@@ -78,14 +86,18 @@ export async function openStationDoor(
   gate.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const device = gate.deviceOf(request.socket);
     // A browser announces where its page came from; stations are no browsers (THREATS E13).
-    const foreign = request.url !== '/station' || request.headers.origin !== undefined;
+    const asSeat = device !== undefined && seats.has(device);
+    const foreign =
+      request.url !== (asSeat ? '/station' : '/standby') || request.headers.origin !== undefined;
     if (device === undefined || foreign || !crowd.mayConnect(device)) {
       socket.destroy();
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       gate.upgraded(request.socket);
-      openStationLink(webSocket, { device, address: request.socket.remoteAddress ?? '' }, crowd);
+      const { remoteAddress: address = '' } = request.socket;
+      if (asSeat) openStationLink(webSocket, { device, address }, crowd);
+      else tools.standbys.open(webSocket, device);
     });
   });
   const open = new Set<Socket>();
@@ -104,6 +116,7 @@ export async function openStationDoor(
     async close() {
       clearInterval(tick);
       crowd.leave();
+      tools.standbys.leave();
       gate.server.closeAllConnections();
       const enough = setTimeout(() => {
         for (const socket of open) socket.destroy();

@@ -31,7 +31,8 @@ type Said<Say extends ConsoleMessage['say']> = Extract<ConsoleMessage, { say: Sa
 export interface DoubleOf {
   readonly keys: DeviceKeys;
   readonly session: SessionId;
-  readonly consolePin: string;
+  /** One console, or any of several. */
+  readonly consolePin: string | readonly string[];
 }
 
 export interface StationDouble {

@@ -16,7 +16,7 @@ export interface TlsGateTools {
 
 export interface TlsGate {
   readonly server: Server;
-  /** Which seat's machine is at the other end: the only place where a certificate becomes a device (THREATS E6). */
+  /** Which machine of the session is at the other end: the only place where a certificate becomes a device (THREATS E6). */
   readonly deviceOf: (socket: Socket) => DeviceId | undefined;
   /** The socket has become the entries' socket and no longer counts as a request. */
   readonly upgraded: (socket: Socket) => void;
@@ -32,9 +32,7 @@ const SPARE_CONNECTIONS = 64;
  * session is hung up on before a byte of HTTP is read (THREATS E1, E3, E11).
  */
 export function openTlsGate(tools: TlsGateTools): TlsGate {
-  const seats = new Map(
-    tools.devices.filter((one) => one.role === 'seat').map((one) => [one.tlsPin, one.device]),
-  );
+  const listed = new Map(tools.devices.map((one) => [one.tlsPin, one.device]));
   const known = new WeakMap<Socket, DeviceId>();
   const requests = new Map<DeviceId, TLSSocket[]>();
   const server = createServer({
@@ -58,7 +56,7 @@ export function openTlsGate(tools: TlsGateTools): TlsGate {
   server.prependListener('secureConnection', (socket) => {
     identified(socket);
     const pin = peerPin(socket);
-    const device = pin === undefined ? undefined : seats.get(pin);
+    const device = pin === undefined ? undefined : listed.get(pin);
     if (device === undefined) {
       tools.refusals.refused(pin ?? 'none', 'NOT_LISTED');
       socket.destroy();

@@ -1,0 +1,183 @@
+import type { TLSSocket } from 'node:tls';
+import { type Digest, ok, type Result, type Trouble, trouble } from '@exam-room/shared/base';
+import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
+import { connectPinned } from '@exam-room/shared/host/pinned-tls';
+import { consolesOf, proveTakeOver, type SealedEntry, type SeatEntry } from '@exam-room/shared/records';
+import type { ConsoleParts } from './compose-parts.ts';
+import type { Applied } from './run-command.ts';
+import { fetchPictures, type PictureFetch } from './standby/fetch-pictures.ts';
+import { followConsole } from './standby/follow-console.ts';
+import { givePicture } from './standby/give-pictures.ts';
+import { openRowSender } from './standby/send-rows.ts';
+import { proveRows } from './standby/take-rows.ts';
+import type { Following, StandbyDoor, StandbySeen } from './standby-ports.ts';
+
+/** The room's second console, from either side. */
+export interface StandbySide {
+  /** What the stations' port asks of it. */
+  readonly stations: {
+    readonly standbys: StandbyDoor;
+    readonly hearOfTakeOver: (sealed: SealedEntry) => void;
+  };
+  readonly seen: () => readonly StandbySeen[];
+  /** Absent when this machine knows no other console to follow. */
+  readonly following?: Following;
+  readonly onChange: (listener: () => void) => void;
+  readonly close: () => void;
+}
+
+type Parts = Pick<ConsoleParts, 'options' | 'opened' | 'keys' | 'room' | 'ledger' | 'snapshots'>;
+
+export function openStandbySide(parts: Parts): StandbySide {
+  const { room, ledger, opened, options } = parts;
+  const listeners: (() => void)[] = [];
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const hearOfTakeOver = (sealed: SealedEntry) => believe(parts, sealed);
+  const sender = openRowSender({
+    ledger,
+    session: opened.session.session,
+    leads: room.leads,
+    hearOfTakeOver,
+    changed,
+  });
+  room.onApplied(sender.grown);
+  const pictures = options.leader === undefined ? undefined : picturesOf(parts, options.leader);
+  const following =
+    options.leader === undefined || pictures === undefined
+      ? undefined
+      : followOther(parts, { at: options.leader, pictures });
+  following?.onChange(changed);
+  let led = room.leads();
+  room.onApplied(() => {
+    if (!led && room.leads()) following?.callAgain();
+    led = room.leads();
+  });
+  return {
+    stations: {
+      standbys: {
+        open: sender.open,
+        givePicture: (request, response) => givePicture(parts.snapshots.pathOf, request, response),
+        leave: sender.leave,
+      },
+      hearOfTakeOver: (sealed) => void hearOfTakeOver(sealed),
+    },
+    seen: sender.seen,
+    ...(following === undefined ? {} : { following }),
+    onChange: (listener) => void listeners.push(listener),
+    close() {
+      following?.stop();
+      pictures?.stop();
+    },
+  };
+}
+
+type Address = NonNullable<ConsoleParts['options']['leader']>;
+
+/**
+ * Another console leads when its own first entry of a higher console epoch says so, and two invigilators have signed it. It is written into
+ * the ledger here, and from then on this console writes nothing more. Codes: those of `proveTakeOver`, TAKE_OVER_OLD.
+ */
+function believe({ room, opened, keys }: Parts, sealed: SealedEntry): Trouble | undefined {
+  const proven = proveTakeOver(sealed, opened.session, { check: nativeSignatures, digest: nativeDigest });
+  if (!proven.ok) return proven.error;
+  const { act, entry, hash } = proven.value;
+  const { lead } = room.state();
+  if (act.device === keys.device) return undefined; // our own word comes back
+  if (act.epoch === lead.epoch && act.device === lead.device) return undefined;
+  if (act.epoch <= lead.epoch) return trouble('TAKE_OVER_OLD', OLD);
+  const { fact } = entry;
+  room.takeIn([{ sealed, hash, entry: { ...entry, fact } }]);
+  return undefined;
+}
+
+const OLD = {
+  zh: '这次接管已经过时：考场此后又由另一台监考机接管。',
+  en: 'That take-over is out of date: yet another console has taken the room over since.',
+};
+
+function dialOther({ opened, keys }: Parts, { host, port }: Address): () => Promise<TLSSocket> {
+  const others = consolesOf(opened.session).filter(({ device }) => device !== keys.device);
+  const pins = others.map(({ tlsPin }) => tlsPin);
+  return () =>
+    new Promise((resolve, reject) => {
+      const socket = connectPinned({ host, port, key: keys.tlsKey, cert: keys.tlsCert, pin: pins });
+      socket.setTimeout(DIAL_MS, () => socket.destroy(new Error('TIMEOUT: the console does not answer')));
+      socket.once('error', reject);
+      socket.once('close', () => reject(new Error('CLOSED: the console hung up')));
+      socket.once('secureConnect', () => {
+        if (socket.destroyed) return; // the pin did not hold: `error` tells
+        socket.setTimeout(0);
+        socket.off('error', reject);
+        socket.setNoDelay(true);
+        resolve(socket);
+      });
+    });
+}
+
+const DIAL_MS = 5_000;
+
+function followOther(parts: Parts, of: { readonly at: Address; readonly pictures: PictureFetch }): Following {
+  const { room, ledger, opened, keys, options } = parts;
+  const { session } = opened;
+  const tools = {
+    session: session.session,
+    devices: session.devices,
+    ledger,
+    check: nativeSignatures,
+    digest: nativeDigest,
+    forked: (fork: Parameters<typeof ledger.keepFork>[0]) => void ledger.keepFork(fork),
+  };
+  return followConsole({
+    dial: dialOther(parts, of.at),
+    device: keys.device,
+    session: session.session,
+    holds() {
+      const { size, root } = room.head();
+      return { size, root };
+    },
+    leads: () => leadsSince(parts),
+    // What the sheet says is frozen with its first signature.
+    atRest: () => room.state().steps.sheet !== undefined,
+    take(rows, first): Result<unknown> {
+      const fresh = proveRows(tools, rows, { known: first === undefined ? 'left out' : 'refused' });
+      if (!fresh.ok) return fresh;
+      if (fresh.value.length > 0) room.takeIn(fresh.value);
+      return ok(true);
+    },
+    picturesBehind: of.pictures.behind,
+    log: options.log,
+  });
+}
+
+/** Our take-over and how far we hold each journal; undefined while the other console leads. */
+function leadsSince({ room, ledger, keys }: Parts): ReturnType<Parameters<typeof followConsole>[0]['leads']> {
+  const { lead } = room.state();
+  if (!room.leads() || lead.epoch === 1) return undefined;
+  const [first] = ledger.journal({ device: keys.device, epoch: lead.epoch });
+  if (first === undefined) return undefined;
+  const heads = ledger
+    .journals()
+    .map(({ device, epoch }) => ({ device, epoch, seq: ledger.head(device, epoch).seq }));
+  return { takeOver: first.sealed, heads };
+}
+
+function picturesOf(parts: Parts, at: Address): PictureFetch {
+  const { room, snapshots, options } = parts;
+  const pictures = fetchPictures({
+    dial: dialOther(parts, at),
+    wanted: () => !room.leads(),
+    has: snapshots.has,
+    keep: snapshots.keep,
+    log: options.log,
+  });
+  const told = ({ ledgerEntry, sealed }: Applied): readonly Digest[] => {
+    if (ledgerEntry.from !== 'seat' || !sealed.payload.includes('"snapshot-taken"')) return [];
+    const { fact }: SeatEntry = ledgerEntry.entry;
+    return fact.kind === 'snapshot-taken' ? [fact.file] : [];
+  };
+  room.replay((one) => pictures.note(told(one)));
+  room.onApplied((applied) => pictures.note(applied.flatMap(told)));
+  return pictures;
+}

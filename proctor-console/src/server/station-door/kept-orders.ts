@@ -9,8 +9,16 @@ import {
   proveEntry,
   type SealedEntry,
 } from '@exam-room/shared/records';
+import type { Ledger } from '../ledger-ports.ts';
 import type { RoomState } from '../room/state.ts';
-import type { ConversationTools } from './conversation.ts';
+import type { Room } from '../run-command.ts';
+import type { RefusalBook } from './refusal-book.ts';
+
+interface Tools {
+  readonly room: Pick<Room, 'state' | 'machine'>;
+  readonly ledger: Pick<Ledger, 'hashAt'>;
+  readonly refusals: Pick<RefusalBook, 'fault'>;
+}
 
 /** Longer than any order that people give; a longer one is not kept a second time (records: `order-recovered`). */
 const LONGEST = 150_000;
@@ -20,7 +28,7 @@ const LONGEST = 150_000;
  * did on them is known here too.
  */
 export function recoverOrders(
-  tools: ConversationTools,
+  tools: Tools,
   device: DeviceId,
   orders: readonly SealedEntry[],
 ): void {

@@ -46,7 +46,9 @@ export async function openStationDoor(
   at: { readonly host: string; readonly port: number },
 ): Promise<StationDoor> {
   const refusals = openRefusalBook(tools.room, () => performance.now());
-  const gate = openTlsGate({ key: tools.key, cert: tools.cert, devices: tools.devices, refusals });
+  // Nobody else may show this very machine's certificate.
+  const others = tools.devices.filter(({ device }) => device !== tools.room.state().plan.console);
+  const gate = openTlsGate({ key: tools.key, cert: tools.cert, devices: others, refusals });
   const seats = new Set(tools.devices.filter((one) => one.role === 'seat').map((one) => one.device));
   const pins = new Map(tools.devices.map((one) => [one.device, one.tlsPin]));
   const orders = openOrderBook();

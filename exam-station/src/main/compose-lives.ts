@@ -186,7 +186,8 @@ function repairPartsOf({ options, times }: LivesParts, known: Identity): RepairP
       fetchJournal({
         dial: () => {
           const pins = consolesOf(session).map((one) => one.tlsPin);
-          const address = { ...options.console, pins, key: keys.tlsKey, cert: keys.tlsCert };
+          const places = [options.console, ...(options.standby === undefined ? [] : [options.standby])];
+          const address = { places, pins, key: keys.tlsKey, cert: keys.tlsCert };
           turn += 1;
           return dialConsole(address, turn - 1);
         },

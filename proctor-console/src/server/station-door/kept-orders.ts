@@ -27,11 +27,7 @@ const LONGEST = 150_000;
  * Orders of the console before that this ledger does not have, as a station had kept them: written down whole, so that what the station
  * did on them is known here too.
  */
-export function recoverOrders(
-  tools: Tools,
-  device: DeviceId,
-  orders: readonly SealedEntry[],
-): void {
+export function recoverOrders(tools: Tools, device: DeviceId, orders: readonly SealedEntry[]): void {
   for (const sealed of orders) {
     const proven = proveKept(tools.room.state(), sealed);
     if (proven === undefined) {

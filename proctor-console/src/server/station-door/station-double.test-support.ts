@@ -156,7 +156,10 @@ export function stationDouble(of: DoubleOf): StationDouble {
     closed = new Promise((resolve) => opened.once('close', resolve));
     opened.on('error', () => {}); // told by `closed` and by the rejected opening
     await once(opened, 'open');
-    const beat = setInterval(() => say(STATUS), HEARTBEAT_MS);
+    // Of this very connection: the next one may be opening when the old one is not closed yet.
+    const beat = setInterval(() => {
+      if (opened.readyState === WebSocket.OPEN) opened.send(JSON.stringify(STATUS));
+    }, HEARTBEAT_MS);
     opened.once('close', () => clearInterval(beat));
   }
   const say: StationDouble['say'] = (message) =>

@@ -14,7 +14,7 @@ import type { Ledger } from '../ledger-ports.ts';
 import type { StandbySeen } from '../standby-ports.ts';
 
 export interface RowTools {
-  readonly ledger: Pick<Ledger, 'size' | 'read' | 'rootAt'>;
+  readonly ledger: Pick<Ledger, 'size' | 'read' | 'tree'>;
   readonly session: string;
   /** Whether this console leads the room now. */
   readonly leads: () => boolean;
@@ -121,7 +121,7 @@ function judgeHello(tools: RowTools, { device }: Caller, hello: Hello): Trouble 
   if (hello.leads !== undefined) return tools.hearOfTakeOver(hello.leads.takeOver);
   if (!tools.leads()) return trouble('NOT_LEADING', NOT_LEADING);
   const { size, root } = hello;
-  const mine = size <= tools.ledger.size() ? (toHex(tools.ledger.rootAt(size)) as Digest) : undefined; // 32 bytes by construction
+  const mine = size <= tools.ledger.size() ? (toHex(tools.ledger.tree.root(size)) as Digest) : undefined; // 32 bytes by construction
   return mine === root ? undefined : trouble('OTHER_LEDGER', OTHER_LEDGER);
 }
 

@@ -15,7 +15,7 @@ import { openOrderBook } from './order-book.ts';
 import { openRefusalBook } from './refusal-book.ts';
 import { openSnapshotDoor } from './snapshot-door.ts';
 import { openStationLink } from './station-link.ts';
-import { openTlsGate } from './tls-gate.ts';
+import { openTlsGate, type TlsGate } from './tls-gate.ts';
 
 export interface StationDoorTools
   extends Omit<ConversationTools, 'orders' | 'refusals' | 'witnesses' | 'pinOf' | 'ledger'> {
@@ -76,10 +76,7 @@ export async function openStationDoor(
       response.destroy();
       return;
     }
-    if (!seats.has(device)) {
-      tools.standbys.givePicture(request, response);
-      return;
-    }
+    if (!seats.has(device)) return tools.standbys.givePicture(request, response);
     takeSnapshot(device, request, response).catch((error: unknown) => {
       tools.log.note('snapshot-request-ended', { device, why: String(error) });
       response.destroy();
@@ -102,11 +99,7 @@ export async function openStationDoor(
       else tools.standbys.open(webSocket, device);
     });
   });
-  const open = new Set<Socket>();
-  gate.server.on('connection', (socket: Socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-  });
+  const open = openSockets(gate.server);
   tools.room.onApplied(crowd.tell);
   const tick = everySecond(crowd.tick);
   await new Promise<void>((resolve, reject) => {
@@ -137,4 +130,13 @@ function everySecond(act: () => void): NodeJS.Timeout {
     last = performance.now();
     if (!late) act();
   }, TICK_MS);
+}
+
+function openSockets(server: TlsGate['server']): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return open;
 }

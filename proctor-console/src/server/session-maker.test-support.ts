@@ -97,7 +97,7 @@ export const TEST_POLICIES: Policies = {
   lateBarMs: 30 * MINUTE_MS,
   earliestHandInMs: 30 * MINUTE_MS,
   grantAloneMaxMs: 5 * MINUTE_MS,
-  snapshots: { randomMin: 2, randomMax: 3, atCheckIn: true, atHandIn: true, maxBytes: 80_000 },
+  snapshots: { randomMin: 2, randomMax: 3, atCheckIn: true, atHandIn: false, maxBytes: 80_000 },
   retentionYears: 3,
   invigilatorsAtLeast: 2,
 };

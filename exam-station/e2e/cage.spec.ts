@@ -30,7 +30,8 @@ test.afterEach(async () => {
   for (const child of running.splice(0).reverse()) {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGTERM');
+    // The whole group, as the service's end does it: cage leaves what it has started running.
+    process.kill(-(child.pid ?? 0), 'SIGTERM');
     await ended;
   }
   await room?.close();
@@ -50,6 +51,7 @@ function firstLine(child: ChildProcess, fits: (line: string) => boolean = () => 
 async function openDisplay(): Promise<string> {
   const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1366x768x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
   });
   running.push(server);
   return `:${await firstLine(server)}`;
@@ -109,6 +111,7 @@ async function openAppliance(display: string): Promise<TestDoor> {
     ['--mount', 'sh', '-c', `mount --bind "$0" ${mountPoint} && exec "$@"`, policies, ...asNobody],
     {
       stdio: ['ignore', 'pipe', process.env['STATION_LOG'] === undefined ? 'ignore' : 'inherit'],
+      detached: true,
       env: {
         PATH: process.env['PATH'],
         HOME: runtime,

@@ -10,7 +10,6 @@ import { killJournal } from './kill-journal.ts';
 import { killNine } from './kill-nine.ts';
 import { lyingDisk } from './lying-disk.ts';
 import { moveSeat } from './move-seat.ts';
-import { plantedBugs } from './planted-bugs/planted-bugs.ts';
 import { reconnect } from './reconnect.ts';
 import { recovery } from './recovery.ts';
 import { slowDisk } from './slow-disk.ts';
@@ -30,6 +29,5 @@ export const DRILLS: readonly Drill[] = [
   recovery,
   moveSeat,
   forge,
-  plantedBugs,
   canarySearch,
 ];

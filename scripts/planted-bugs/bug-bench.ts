@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { VerifyOptions, verifyArchive } from '../../../verifier/src/verify-archive.ts';
+import type { VerifyOptions, verifyArchive } from '../../verifier/src/verify-archive.ts';
 import { type Awake, installSwitches, type Seen, type Switches } from './awake.ts';
 import { allExhibits, type Exhibit, makeGround } from './exhibits.ts';
 import { sowBugs } from './plant.ts';

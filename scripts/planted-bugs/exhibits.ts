@@ -1,19 +1,16 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ScoresFile } from '../../../verifier/src/remark/score.ts';
-import { KEY_RULES, RULES } from '../../../verifier/src/rule-catalogue.ts';
-import {
-  FORGERIES,
-  SEALED_FORGERIES,
-} from '../../../verifier/src/test-archive/all-forgeries.test-support.ts';
-import { writeAuthorityData } from '../../../verifier/src/test-archive/authority-data.test-support.ts';
-import type { Forged, Honest } from '../../../verifier/src/test-archive/forgery.test-support.ts';
-import { honestDay } from '../../../verifier/src/test-archive/honest-day.test-support.ts';
-import { HONEST_ROOMS } from '../../../verifier/src/test-archive/honest-rooms.test-support.ts';
-import { testKey } from '../../../verifier/src/test-archive/keys.test-support.ts';
-import { makePlan } from '../../../verifier/src/test-archive/plan.test-support.ts';
-import { buildArchive, writeFolder } from '../../../verifier/src/test-archive/write-archive.test-support.ts';
-import { type VerifyOptions, verifyArchive } from '../../../verifier/src/verify-archive.ts';
+import type { ScoresFile } from '../../verifier/src/remark/score.ts';
+import { KEY_RULES, RULES } from '../../verifier/src/rule-catalogue.ts';
+import { FORGERIES, SEALED_FORGERIES } from '../../verifier/src/test-archive/all-forgeries.test-support.ts';
+import { writeAuthorityData } from '../../verifier/src/test-archive/authority-data.test-support.ts';
+import type { Forged, Honest } from '../../verifier/src/test-archive/forgery.test-support.ts';
+import { honestDay } from '../../verifier/src/test-archive/honest-day.test-support.ts';
+import { HONEST_ROOMS } from '../../verifier/src/test-archive/honest-rooms.test-support.ts';
+import { testKey } from '../../verifier/src/test-archive/keys.test-support.ts';
+import { makePlan } from '../../verifier/src/test-archive/plan.test-support.ts';
+import { buildArchive, writeFolder } from '../../verifier/src/test-archive/write-archive.test-support.ts';
+import { type VerifyOptions, verifyArchive } from '../../verifier/src/verify-archive.ts';
 import { FALSE_SCORES, trueScores } from './false-scores.ts';
 
 /** One archive, how the verifier is asked about it, and what it must say. */

@@ -2,21 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Drill, type DrillOrder, type Findings, tally } from '../drill.ts';
+import { type DrillOrder, type Findings, tally } from '../drill/drill.ts';
 import type { Caught, FromBench, ToBench } from './bug-bench.ts';
 import { changesNothing, EQUAL_BUGS } from './equal-bugs.ts';
 import { allExhibits, type Exhibit } from './exhibits.ts';
 import { type Bug, sowBugs } from './plant.ts';
 import { stepsTable } from './steps-table.ts';
-
-export const plantedBugs: Drill = {
-  name: 'planted-bugs',
-  line: 'the verifier is broken at one place after the other; an honest archive must then be refused, or a forged one believed or called by another rule’s name: a bug that changes nothing would be a check that nothing checks',
-  lossWindow:
-    'What is lost is a check that nobody would miss: each bug that no archive of the campaign shows is named with its place.',
-  rounds: 10_000,
-  run: (order) => plantBugs(order),
-};
 
 const BENCHES = 2;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Change, changesOf, type Operator } from './operators.ts';
 import { children, listed, type Node, textOf, treeOf, under } from './syntax.ts';
 
-export const VERIFIER = join(import.meta.dirname, '..', '..', '..', 'verifier', 'src');
+export const VERIFIER = join(import.meta.dirname, '..', '..', 'verifier', 'src');
 
 /** One bug that may be planted. */
 export interface Bug {
@@ -28,8 +28,7 @@ export interface Sown {
 }
 
 /**
- * Only told in words, or read before the first rule; and the formats, which are tables and no steps: what they let in is compared with
- * the product's own decoders (verifier/src/formats/formats.test.ts).
+ * Only told in words, or read before the first rule; and the formats, which are tables and no steps: nothing is planted there yet.
  */
 const NO_STEP =
   /^(report\/|formats\/|cli\.ts|rule-catalogue\.ts|test-archive\/|assert-never\.ts)|\.test(-support)?\.ts$/;

@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { verifyArchive } from '../../../verifier/src/verify-archive.ts';
+import type { verifyArchive } from '../../verifier/src/verify-archive.ts';
 import { VERIFIER } from './plant.ts';
 
 const BASE = pathToFileURL(`${VERIFIER}/`).href;

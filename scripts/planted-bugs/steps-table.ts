@@ -1,4 +1,4 @@
-import { KEY_RULES, RULES } from '../../../verifier/src/rule-catalogue.ts';
+import { KEY_RULES, RULES } from '../../verifier/src/rule-catalogue.ts';
 import type { Bug } from './plant.ts';
 
 export interface Step {

@@ -1,4 +1,4 @@
-import type { Marked, ScoresFile } from '../../../verifier/src/remark/score.ts';
+import type { Marked, ScoresFile } from '../../verifier/src/remark/score.ts';
 
 /** What the authority prints of papers that were marked so. */
 export function trueScores(session: string, marked: readonly Marked[]): ScoresFile {

@@ -94,6 +94,7 @@ for (const [fails, reason] of [
       .poll(() => door.acts.find((act) => act.act === 'camera-failed'))
       .toMatchObject({ due: 'check-in', number: 0, reason: expect.stringContaining(reason) });
     await page.getByRole('button', { name: '我已看完' }).click();
+    await expect.poll(() => door.acts.some(({ act }) => act === 'acknowledge-rules')).toBe(true);
     door.show('sitting');
     await page.locator('.option').first().click();
     await expect(page.locator('.answer-line .tick')).toHaveText('已保存');

@@ -24,7 +24,8 @@ test('no chord of the table does anything, and each is told to the station', asy
   expect(await page.evaluate(() => Reflect.get(globalThis, 'passed'))).toEqual([]);
   const told = () => door.acts.flatMap((act) => (act.act === 'notice' ? [act.detail] : []));
   await expect.poll(() => told().length).toBe(25);
-  expect(told()).toEqual(chords.slice(0, 25));
+  // Each travels by itself: one may overtake another.
+  expect(told().toSorted()).toEqual(chords.slice(0, 25).toSorted());
   expect(page.context().pages()).toHaveLength(1);
   await door.close();
 });

@@ -57,7 +57,11 @@ export function invigilatorsAt(
       const finish = new RegExp(`^(${zh.readiness.finish}|${zh.readiness.finishRed})$`);
       await page.locator('main').getByRole('button', { name: finish }).click();
       const reason = dialog.getByLabel(new RegExp(zh.readiness.remark));
+      await dialog.getByLabel(zh.readiness.upsSeen.works).check();
       if (await reason.isVisible()) await reason.fill('样例场次：单机演示');
+      // Over a red point two go ahead together.
+      const pin = dialog.getByLabel(zh.acting.pin, { exact: true });
+      if (await pin.isVisible()) await pin.fill(second.pin);
       await dialog.getByRole('button', { name: finish }).click();
       await expect(dialog).toBeHidden();
     },

@@ -6,7 +6,7 @@ import { expect, test } from '@playwright/test';
 import { startFakeDesk } from '../src/desk/dev/fake-desk.ts';
 import { TEST_PIN } from '../src/desk/dev/fake-people.ts';
 import { createFakeRoom, type FakeRoom } from '../src/desk/dev/fake-room.ts';
-import { openDesk, SCENES, SIZES, showScene } from '../src/desk/dev/screens.ts';
+import { openDesk, openScene, SCENES, SIZES, showScene } from '../src/desk/dev/screens.ts';
 import { playTo, type Stage } from '../src/desk/dev/stages.ts';
 import { handsAt } from './desk-hands.ts';
 import { drawRecordSheet } from './drawn-sheet.ts';
@@ -145,7 +145,7 @@ const LOOKED_AT = SCENES.filter(({ name }) => !/^(04|10|14|19|22|27|29|31)/.test
 
 for (const scene of LOOKED_AT)
   test(`${scene.name} puts no serious obstacle before eyes, ears or hands`, async ({ browser }) => {
-    const { desk } = await deskOf(scene.seats ?? 30, scene.stage);
+    const { desk } = await openScene(scene);
     const page = await openDesk(browser, { desk, size: small, language: 'zh' });
     await showScene(page, scene);
     const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();

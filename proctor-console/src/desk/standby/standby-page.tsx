@@ -9,7 +9,7 @@ export function StandbyPage() {
   const [asking, setAsking] = useState(false);
   return (
     <main className="standby" id="page">
-      <div className="bar">
+      <div className="standby-head">
         <h1>{words.standby.title}</h1>
         <LanguageButton />
       </div>
@@ -86,7 +86,7 @@ function LanguageButton() {
   return (
     <button
       type="button"
-      className="language"
+      className="quiet"
       onClick={() => store.setState(({ language }) => ({ language: language === 'zh' ? 'en' : 'zh' }))}
     >
       {words.frame.otherLanguage}
@@ -99,7 +99,7 @@ export function SupersededPage({ onLook }: { readonly onLook: () => void }) {
   const words = useWords();
   return (
     <main className="standby superseded" id="page">
-      <div className="bar">
+      <div className="standby-head">
         <span />
         <LanguageButton />
       </div>

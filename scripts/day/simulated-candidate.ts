@@ -49,10 +49,13 @@ export interface Seated {
 export async function sitTheExam(seated: Seated): Promise<void> {
   let place = 0;
   let label: string | undefined;
+  const cookies = new Map<string, string>();
   for (;;) {
     let seat: Visitor<StationView> | undefined;
     try {
-      seat = await visit<StationView>(await seated.door());
+      const door = await seated.door();
+      seat = await visit<StationView>(door, cookies.get(door));
+      cookies.set(door, seat.cookie);
       attendCamera(seat, seated);
       watchTicks(seat, seated.memory);
       await checkIn(seat, seated);

@@ -1,6 +1,8 @@
 /** Somebody at a screen: speaks to a door or a desk over its real HTTP, with the launch's cookie, as the page does. */
 export interface Visitor<View> {
   readonly base: string;
+  /** What this launch gave on the first visit. */
+  readonly cookie: string;
   /** The newest view that the server has pushed. */
   readonly view: () => View | undefined;
   /** Resolves with the first view, now or later, that satisfies; rejects after `withinMs` of real time with the description. */
@@ -24,13 +26,17 @@ export interface Answer {
 
 const UNTIL_MS = 60_000;
 
-/** Follows a launch address (`…/start?token=…`) and keeps the event stream of views open. */
-export async function visit<View>(startUrl: string): Promise<Visitor<View>> {
-  const started = await fetch(startUrl, { redirect: 'manual' });
-  const cookie = started.headers
+/**
+ * Follows a launch address (`…/start?token=…`) and keeps the event stream of views open. The address opens once: whoever comes again to
+ * the same launch brings the cookie of the first visit, as a browser does.
+ */
+export async function visit<View>(startUrl: string, brought = ''): Promise<Visitor<View>> {
+  const started = await fetch(startUrl, { redirect: 'manual', headers: { cookie: brought } });
+  const given = started.headers
     .getSetCookie()
     .map((one) => one.split(';')[0])
     .join('; ');
+  const cookie = given === '' && started.status === 303 ? brought : given;
   if (cookie === '') throw new Error(`${startUrl} gave no cookie (status ${started.status})`);
   const base = new URL(startUrl).origin;
   const headers = { cookie, origin: base };
@@ -45,6 +51,7 @@ export async function visit<View>(startUrl: string): Promise<Visitor<View>> {
   });
   return {
     base,
+    cookie,
     view: () => newest,
     until: (what, holds, withinMs = UNTIL_MS) =>
       new Promise<View>((resolve, reject) => {

@@ -31,7 +31,7 @@ const UNTIL_MS = 60_000;
  * the same launch brings the cookie of the first visit, as a browser does.
  */
 export async function visit<View>(startUrl: string, brought = ''): Promise<Visitor<View>> {
-  const started = await fetch(startUrl, { redirect: 'manual', headers: { cookie: brought } });
+  const started = await reach(startUrl, { redirect: 'manual', headers: { cookie: brought } });
   const given = started.headers
     .getSetCookie()
     .map((one) => one.split(';')[0])
@@ -43,7 +43,7 @@ export async function visit<View>(startUrl: string, brought = ''): Promise<Visit
   const leaving = new AbortController();
   let newest: View | undefined;
   const watchers = new Set<(view: View) => void>();
-  const stream = await fetch(`${base}/view`, { headers, signal: leaving.signal });
+  const stream = await reach(`${base}/view`, { headers, signal: leaving.signal });
   if (stream.body === null || !stream.ok) throw new Error(`${base}/view answered ${stream.status}`);
   const lost = readViews<View>(stream.body, (view) => {
     newest = view;
@@ -72,7 +72,7 @@ export async function visit<View>(startUrl: string, brought = ''): Promise<Visit
         void lost.then(() => settle(() => reject(new LostServer(what))));
       }),
     async post(path, body) {
-      const answer = await fetch(`${base}${path}`, {
+      const answer = await reach(`${base}${path}`, {
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify(body),
@@ -81,7 +81,7 @@ export async function visit<View>(startUrl: string, brought = ''): Promise<Visit
       return isAnswer(read) ? read : { ok: false, code: `HTTP_${answer.status}` };
     },
     async postBytes(path, bytes, type) {
-      const answer = await fetch(`${base}${path}`, {
+      const answer = await reach(`${base}${path}`, {
         method: 'POST',
         headers: { ...headers, 'content-type': type },
         body: Buffer.from(bytes),
@@ -89,11 +89,29 @@ export async function visit<View>(startUrl: string, brought = ''): Promise<Visit
       await answer.arrayBuffer();
       return answer.status;
     },
-    get: (path) => fetch(`${base}${path}`, { headers }),
+    get: (path) => reach(`${base}${path}`, { headers }),
     watch: (see) => void watchers.add(see),
     leave: () => leaving.abort(),
     lost,
   };
+}
+
+/**
+ * As a browser does: a kept connection that the server had closed before it read the request is not an answer; the request goes once more,
+ * over a new connection. A server that is away refuses that one too.
+ */
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (failed) {
+    if (!(failed instanceof TypeError) || !isReset(failed.cause)) throw failed;
+    return await fetch(url, init);
+  }
+}
+
+function isReset(cause: unknown): boolean {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return code === 'ECONNRESET' || code === 'UND_ERR_SOCKET';
 }
 
 /** The server went away while somebody waited for it. */

@@ -2,7 +2,7 @@ import { signReadiness } from '@exam-room/shared/protocol';
 import type { Day } from './compose-day.ts';
 import { buildHash } from './lockdown/build-hash.ts';
 import { judgePrograms, judgeRemote } from './lockdown/judge-machine.ts';
-import { type MachineSigns, readSigns } from './lockdown/machine-signs.ts';
+import { type MachineSigns, openSigns } from './lockdown/machine-signs.ts';
 import { readinessChecks } from './lockdown/readiness.ts';
 
 /** Signed and said when something of it has changed. */
@@ -36,9 +36,11 @@ function ownBuild(): string | undefined {
   return build.hash;
 }
 
+const lookAtThisMachine = openSigns();
+
 function signsNow({ options }: Pick<Day, 'options'>): MachineSigns | undefined {
   try {
-    return (options.signs ?? readSigns)();
+    return (options.signs ?? lookAtThisMachine)();
   } catch {
     return undefined; // unknown, which is not pass
   }

@@ -111,7 +111,7 @@ async function openSeat(
 const TIDY_EVERY_MS = 10_000;
 /** A disk that rots under a running exam is to be found while the console still has everything (THREATS D5). */
 const LOOK_AT_DISK_EVERY_MS = 300_000;
-/** A remote session is seen within so much and covers the paper (THREATS G2). */
+/** A remote session that starts is seen within so much and covers the paper (THREATS G2); a program that turns into one, within four looks. */
 const COMPANY_EVERY_MS = 5_000;
 
 function startWatches(day: Day): () => void {

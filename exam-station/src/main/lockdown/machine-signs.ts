@@ -38,23 +38,38 @@ export const THIS_MACHINE: Places = { proc: '/proc', sys: '/sys', env: process.e
 const REMOTE_VARIABLES = ['XRDP_SESSION', 'VNCDESKTOP', 'NX_TEMP', 'PARSEC', 'RDP_SESSION'] as const;
 const MAKER_FILES = ['sys_vendor', 'product_name', 'board_vendor', 'bios_vendor', 'chassis_vendor'] as const;
 
-/** Reads every sign once; takes some milliseconds. On systems other than Linux most signs are unknown, and unknown is not pass. */
-export function readSigns(at: Places = THIS_MACHINE): MachineSigns {
+/**
+ * Returns the look at this machine, to be taken again and again while candidates answer: what is built in is read by the first look only, and
+ * of the running programs each look reads those that are new and a share of the others (a program may become another one under its number;
+ * that is seen after `LOOKS_A_ROUND` looks). On systems other than Linux most signs are unknown, and unknown is not pass.
+ */
+export function openSigns(at: Places = THIS_MACHINE): () => MachineSigns {
+  let builtIn: ReturnType<typeof readBuiltIn> | undefined;
+  const programs = programReader(at);
+  return () => {
+    builtIn ??= readBuiltIn(at);
+    return {
+      ...builtIn,
+      cardMakers: cards(),
+      modules: lines(text(join(at.proc, 'modules'))?.split('\n'))?.map((line) => line.split(' ')[0] ?? ''),
+      programs: programs(),
+      openPorts: openPorts(at),
+      remoteVariables: REMOTE_VARIABLES.filter((name) => (at.env[name] ?? '') !== '').concat(
+        /^RDP-/i.test(at.env['SESSIONNAME'] ?? '') ? ['RDP_SESSION'] : [],
+      ),
+      screens: screens(at),
+    };
+  };
+}
+
+function readBuiltIn(at: Places): Pick<MachineSigns, 'makers' | 'hypervisor' | 'pciVendors' | 'disks'> {
   return {
     makers: lines(MAKER_FILES.map((name) => text(join(at.sys, 'class/dmi/id', name)))),
     hypervisor: hypervisor(at),
     pciVendors: below(join(at.sys, 'bus/pci/devices'), (folder) =>
       text(join(folder, 'vendor'))?.replace(/^0x/, ''),
     ),
-    cardMakers: cards(),
     disks: below(join(at.sys, 'block'), (folder) => text(join(folder, 'device/model'))),
-    modules: lines(text(join(at.proc, 'modules'))?.split('\n'))?.map((line) => line.split(' ')[0] ?? ''),
-    programs: programs(at),
-    openPorts: openPorts(at),
-    remoteVariables: REMOTE_VARIABLES.filter((name) => (at.env[name] ?? '') !== '').concat(
-      /^RDP-/i.test(at.env['SESSIONNAME'] ?? '') ? ['RDP_SESSION'] : [],
-    ),
-    screens: screens(at),
   };
 }
 
@@ -91,16 +106,31 @@ function cards(): readonly string[] {
   return [...new Set(all.filter((one) => !one.internal).map((one) => one.mac.slice(0, 8).toLowerCase()))];
 }
 
-function programs({ proc }: Places): readonly string[] | undefined {
-  const found = below(proc, (folder) => {
-    if (!/^\d+$/.test(basename(folder))) return undefined;
-    // The kernel cuts a program's name after 15 letters; its command line tells the whole one.
-    const [command = ''] = (text(join(folder, 'cmdline')) ?? '').split('\0');
-    return basename(command) === '' ? text(join(folder, 'comm')) : basename(command);
-  });
-  return found === undefined || found.length === 0
-    ? undefined
-    : [...new Set(found.map((one) => one.toLowerCase()))];
+/** After so many looks every running program has been read again. */
+export const LOOKS_A_ROUND = 4;
+
+function programReader({ proc }: Places): () => readonly string[] | undefined {
+  const known = new Map<string, string>();
+  let looks = 0;
+  return () => {
+    const numbers = below(proc, basename)?.filter((name) => /^\d+$/.test(name));
+    if (numbers === undefined || numbers.length === 0) return undefined;
+    const running = new Set(numbers);
+    for (const gone of [...known.keys()].filter((number) => !running.has(number))) known.delete(gone);
+    looks += 1;
+    for (const number of numbers)
+      if (!known.has(number) || (Number(number) + looks) % LOOKS_A_ROUND === 0)
+        known.set(number, programName(join(proc, number)));
+    return [...new Set(known.values())].filter((name) => name !== '');
+  };
+}
+
+/** Empty when the program has ended meanwhile. */
+function programName(folder: string): string {
+  // The kernel cuts a program's name after 15 letters; its command line tells the whole one.
+  const [command = ''] = (text(join(folder, 'cmdline')) ?? '').split('\0');
+  const name = basename(command) === '' ? text(join(folder, 'comm')) : basename(command);
+  return (name ?? '').toLowerCase();
 }
 
 const LISTENING = '0A';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildHash } from './build-hash.ts';
 import { judgeInputMethod, judgePrograms, judgeRemote, judgeScreens, judgeVirtual } from './judge-machine.ts';
-import { type MachineSigns, readSigns } from './machine-signs.ts';
+import { LOOKS_A_ROUND, type MachineSigns, openSigns } from './machine-signs.ts';
 import { readinessChecks } from './readiness.ts';
 
 let folder: string;
@@ -139,11 +139,11 @@ it('reads the signs where Linux tells them', () => {
   lay('proc/18/comm', 'kworker/0:1\n');
   const head = '  sl  local_address rem_address   st\n';
   lay('proc/net/tcp', `${head}   0: 00000000:0D3D 00000000:0000 0A\n   1: 0100007F:1F90 00000000:0000 0A\n`);
-  const signs = readSigns({
+  const signs = openSigns({
     proc: join(folder, 'proc'),
     sys: join(folder, 'sys'),
     env: { SESSIONNAME: 'RDP-Tcp#3' },
-  });
+  })();
   expect(signs).toMatchObject({
     makers: ['QEMU'],
     hypervisor: 'yes',
@@ -154,13 +154,31 @@ it('reads the signs where Linux tells them', () => {
     disks: undefined,
   });
   expect(signs.programs?.toSorted()).toEqual(['anydesk', 'kworker/0:1']);
-  expect(readSigns({ proc: '/nowhere', sys: '/nowhere', env: {} })).toMatchObject({
+  expect(openSigns({ proc: '/nowhere', sys: '/nowhere', env: {} })()).toMatchObject({
     makers: undefined,
     hypervisor: undefined,
     programs: undefined,
     openPorts: undefined,
     screens: undefined,
   });
+});
+
+it('a program that starts is seen at the next look, one that becomes another within a round, and one that ends is forgotten', () => {
+  const command = (number: number, program: string) => {
+    mkdirSync(join(folder, `proc/${number}`), { recursive: true });
+    writeFileSync(join(folder, `proc/${number}/cmdline`), `/usr/bin/${program}\0`);
+  };
+  for (let number = 20; number < 28; number += 1) command(number, 'bash');
+  const look = openSigns({ proc: join(folder, 'proc'), sys: join(folder, 'sys'), env: {} });
+  expect(look().programs).toEqual(['bash']);
+  command(31, 'RustDesk');
+  expect(look().programs).toContain('rustdesk');
+  rmSync(join(folder, 'proc/31'), { recursive: true });
+  expect(look().programs).not.toContain('rustdesk');
+  for (let number = 20; number < 28; number += 1) command(number, `anydesk-${number}`);
+  const round = Array.from({ length: LOOKS_A_ROUND }, look);
+  expect(round.at(-1)?.programs).not.toContain('bash');
+  expect(round.at(-1)?.programs).toHaveLength(8);
 });
 
 it('another byte in the program is another build', () => {

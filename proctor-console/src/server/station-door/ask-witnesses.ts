@@ -12,7 +12,8 @@ import type { StationLink } from './station-link.ts';
 const ASK_EVERY_MS = 2 * MINUTE_MS;
 /** A station that has not signed a wanted head is asked again after this. */
 const ASK_AGAIN_MS = 10 * SECOND_MS;
-/** A large room is asked over a few seconds: each head costs its proofs, and answers go first. */
+/** The whole room is asked over this many ticks, however fast its clock runs: each head costs its proofs, and answers go first. */
+const TICKS_A_ROUND = 10;
 const ASKED_A_TICK = 50;
 
 export interface WitnessTools {
@@ -73,8 +74,9 @@ export function askWitnesses(tools: WitnessTools): Witnesses {
     tick(present) {
       if (!room.leads()) return;
       const nowMs = room.now().monoMs;
-      let left = ASKED_A_TICK;
-      for (const asked of present) {
+      const waiting = longestWaiting(present, askedMs);
+      let left = Math.min(ASKED_A_TICK, Math.ceil(waiting.length / TICKS_A_ROUND));
+      for (const asked of waiting) {
         const { device } = asked.link;
         const seen = seenBy(room.state(), device);
         if (left === 0) return;
@@ -93,6 +95,11 @@ export function askWitnesses(tools: WitnessTools): Witnesses {
       else asked.link.say(checkpointFor(tools, asked, size));
     },
   };
+}
+
+function longestWaiting(present: Iterable<Asked>, askedMs: ReadonlyMap<DeviceId, number>): readonly Asked[] {
+  const since = ({ link }: Asked) => askedMs.get(link.device) ?? Number.NEGATIVE_INFINITY;
+  return [...present].sort((one, other) => (since(one) < since(other) ? -1 : 1));
 }
 
 /** Once two persons have signed the sheet, the archive ends with that signature, and this is the last head that is shown. */

@@ -10,10 +10,13 @@ export interface FaultTools {
   readonly day: PreparedDay;
   readonly room: RunningRoom;
   readonly desk: Invigilators;
-  readonly cable: Cable | undefined;
+  /** Between the stations and each console; none unless the LAN is to be cut. */
+  readonly cables: readonly Cable[];
   readonly strange: StrangeSeats;
   /** Seats that have died for good. */
   readonly dead: Set<DeviceId>;
+  /** The authority reads it to whoever calls. */
+  readonly releaseCode: () => Promise<string>;
   readonly seed: string;
   readonly tell: (step: string) => void;
 }

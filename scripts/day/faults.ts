@@ -36,19 +36,31 @@ const INJECTIONS: Readonly<Record<Fault, Injection>> = {
   },
   'kill-console': async ({ room, desk, tell }) => {
     tell('kill -9 of the console');
-    await room.console.kill();
+    const { machine } = room.leading();
+    await machine.kill();
     await pause(DOWN_MS);
-    await room.console.start();
+    await machine.start();
     await desk.signIn();
     await desk.until('every seat to be linked again', allLinked);
     return 'kill-console';
   },
-  'cut-lan': async ({ cable, desk, tell }) => {
-    if (cable === undefined) throw new Error('cut-lan needs the cable between stations and console');
+  'take-over': async ({ room, desk, releaseCode, tell }) => {
+    tell('the machine of the console is switched off for good');
+    await room.console.kill();
+    room.goToStandby();
+    await desk.takeOver('监考机断电，无法启动');
+    tell('two invigilators have taken the room over at the standby');
+    const view = await desk.until('the standby to lead', ({ console: { part } }) => part === 'leads');
+    if (view.console.codeNeeded) await desk.together({ do: 'release', code: await releaseCode() });
+    await desk.until('every seat to be linked to the standby', allLinked);
+    return 'take-over';
+  },
+  'cut-lan': async ({ cables, desk, tell }) => {
+    if (cables.length === 0) throw new Error('cut-lan needs the cable between stations and console');
     tell('the LAN is cut');
-    cable.pullOut();
+    for (const cable of cables) cable.pullOut();
     await pause(CUT_MS);
-    cable.plugIn();
+    for (const cable of cables) cable.plugIn();
     await desk.until('every seat to be linked again', allLinked);
     return 'cut-lan';
   },

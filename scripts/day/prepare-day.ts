@@ -29,6 +29,8 @@ export interface DayPlan {
   readonly clock: ClockSetting;
   readonly window: { readonly notBeforeMs: number; readonly startMs: number; readonly notAfterMs: number };
   readonly policies: Policies;
+  /** A second machine of the room stands by as a console. */
+  readonly standby?: boolean;
 }
 
 export interface PreparedSeat {
@@ -56,6 +58,8 @@ export interface PreparedDay {
   readonly root: string;
   readonly authorityData: string;
   readonly consoleData: string;
+  /** The standby's own disk, where the room has one. */
+  readonly standbyData?: string;
   readonly keysFolder: string;
   readonly logs: string;
   readonly seats: readonly PreparedSeat[];
@@ -95,7 +99,7 @@ export async function prepareDay(plan: DayPlan, tell: (step: string) => void): P
   await buildBank(places.authorityData);
 
   tell('the machines of the room make their keys');
-  const console_ = await openDeviceKeys(places.consoleData);
+  const consoles = await makeConsoles(plan, places);
   const seats = await makeSeats(plan);
   const [first, second] = invigilators;
   if (first === undefined || second === undefined)
@@ -107,7 +111,7 @@ export async function prepareDay(plan: DayPlan, tell: (step: string) => void): P
 
   tell('the authority issues the session');
   const seated = await seatCandidates(plan, seats);
-  const devices = [identityOf(console_, { role: 'console' }), ...seats.map((one) => one.identity)];
+  const devices = [...consoles, ...seats.map((one) => one.identity)];
   const planFile = join(plan.folder, 'plan.json');
   writeFileSync(planFile, JSON.stringify(planOf({ plan, seats, devices, persons, seated }), null, 1));
   await runCommand('authority', [
@@ -124,7 +128,7 @@ export async function prepareDay(plan: DayPlan, tell: (step: string) => void): P
   return {
     plan,
     session: plan.session as SessionId, // the authority has just accepted it
-    ...places,
+    ...placesOf(plan, places),
     seats,
     candidates: seated,
     people: [personOf(first), personOf(second)],
@@ -138,10 +142,26 @@ function placesIn(folder: string) {
     authorityData,
     root: join(authorityData, 'root.json'),
     consoleData: join(folder, 'console'),
+    standbyData: join(folder, 'standby'),
     keysFolder: join(folder, 'invigilators'),
     sessionFolder: join(folder, 'session'),
     logs: join(folder, 'logs'),
   };
+}
+
+/** A room without a standby has no place for one. */
+function placesOf({ standby }: DayPlan, { standbyData, ...places }: ReturnType<typeof placesIn>) {
+  return standby === true ? { ...places, standbyData } : places;
+}
+
+async function makeConsoles(
+  { standby }: DayPlan,
+  { consoleData, standbyData }: ReturnType<typeof placesIn>,
+): Promise<readonly DeviceIdentity[]> {
+  const own = identityOf(await openDeviceKeys(consoleData), { role: 'console' });
+  if (standby !== true) return [own];
+  mkdirSync(standbyData, { recursive: true });
+  return [own, identityOf(await openDeviceKeys(standbyData), { role: 'standby' })];
 }
 
 async function invigilatorKey(person: (typeof invigilators)[number], out: string): Promise<Invigilator> {

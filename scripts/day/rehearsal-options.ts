@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 export const FAULTS = [
   'kill-station',
   'kill-console',
+  'take-over',
   'cut-lan',
   'clock-jump',
   'disk-full',

@@ -7,8 +7,9 @@ import { rehearseDay } from './rehearse-day.ts';
 import type { Summary } from './summary.ts';
 
 /*
- * A whole exam day with real processes: three candidates, a station killed, the console killed, the LAN cut, a clock set a day off, and
- * a station that dies for good, whose candidate goes on at the spare. Afterwards somebody who owns the disks changes one byte of the archive.
+ * A whole exam day with real processes: three candidates, a station killed, the console killed, then switched off for good, so that two
+ * go on at the standby, the LAN cut, a clock set a day off, and a station that dies for good, whose candidate goes on at the spare.
+ * Afterwards somebody who owns the disks changes one byte of the archive.
  */
 let out: string;
 let summary: Summary;
@@ -21,7 +22,7 @@ beforeAll(async () => {
       minutes: 120,
       speed: 300,
       out,
-      faults: ['kill-station', 'kill-console', 'cut-lan', 'clock-jump', 'move-seat'],
+      faults: ['kill-station', 'kill-console', 'take-over', 'cut-lan', 'clock-jump', 'move-seat'],
       seed: 'npm test',
       json: 'yes',
     },
@@ -31,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-describe('an exam day on which stations, the console, the LAN and a clock fail', () => {
+describe('an exam day on which stations, the console, its machine, the LAN and a clock fail', () => {
   test('loses no answer that the screen had called saved', () => {
     expect(summary.broken).toEqual([]);
     expect(summary.answersLost).toBe(0);
@@ -41,6 +42,7 @@ describe('an exam day on which stations, the console, the LAN and a clock fail',
       'move-seat x1',
       'kill-station x1',
       'kill-console',
+      'take-over',
       'cut-lan',
       'clock-jump x3',
     ]);
@@ -52,6 +54,8 @@ describe('an exam day on which stations, the console, the LAN and a clock fail',
     for (const part of [
       '考试机程序重新启动',
       '控制台程序重新启动',
+      '备用监考机接管',
+      '监考机断电，无法启动',
       '断开',
       '系统时间被改动',
       '换座：',
@@ -73,6 +77,22 @@ describe('an exam day on which stations, the console, the LAN and a clock fail',
       papersRecomputedByAuthority: 3,
       scores: { count: 3 },
     });
+  });
+
+  test('has heads of either console’s ledger signed by every seat that lived to see the standby', () => {
+    const written = readdirSync(join(summary.archive, 'journals')).map((name) =>
+      readFileSync(join(summary.archive, 'journals', name), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(JSON.parse(line).payload)),
+    );
+    const followed = written.filter((entries) => entries.some(({ fact }) => fact.kind === 'console-followed'));
+    expect(followed).toHaveLength(3); // two seats, and the spare
+    for (const entries of followed) {
+      const seen = entries.flatMap(({ fact }) => (fact.kind === 'ledger-witnessed' ? [fact.note] : []));
+      const epochs = seen.map((note: string) => note.split('\n')[0]?.split('-').at(-1));
+      expect(new Set(epochs)).toEqual(new Set(['1', '2']));
+    }
   });
 
   test('leaves an archive that the verifier accepts, and refuses after one changed byte', () => {

@@ -27,44 +27,33 @@ export async function rehearseDay(options: RehearsalOptions, tell: (step: string
   const day = await prepareDay(planFor(options, work), tell);
   const keys = await readSampleKeys(day.authorityData);
   const strange = strangeSeats(day, options.faults, options.seed);
-  let cable: Cable | undefined;
+  const cables: Cable[] = [];
   const room = await openRoom({
     day,
     shellOf: () => 'headless',
     surroundingsOf: strange.of,
     stationsReach: async (port) => {
       if (!options.faults.includes('cut-lan')) return port;
-      cable = await layCable(port);
+      const cable = await layCable(port);
+      cables.push(cable);
       return cable.port;
     },
     tell,
   });
   try {
     const faultsInjected: string[] = [];
+    const { seed } = options;
+    const releaseCode = () => releaseCodeOf(day.authorityData, day.session);
     const played = await playDay({
-      day,
-      room,
-      keys,
-      seed: options.seed,
-      releaseCode: () => releaseCodeOf(day.authorityData, day.session),
+      ...{ day, room, keys, seed, releaseCode, tell },
       meanwhile: async (desk) => {
         if (options.faults.length === 0) return;
-        faultsInjected.push(
-          ...(await playFaults(options.faults, {
-            day,
-            room,
-            desk,
-            cable,
-            strange,
-            seed: options.seed,
-            tell,
-          })),
-        );
+        const tools = { day, room, desk, cables, strange, releaseCode, seed, tell };
+        faultsInjected.push(...(await playFaults(options.faults, tools)));
       },
-      tell,
     });
     const scores = await scoresOf(day);
-    const paths = keepResults(options.out, day, played.sheetPdf);
+    const paths = keepResults(options.out, room.leading().data, played.sheetPdf);
     await room.stop();
     const summary = summarise({
       options,
@@ -83,7 +72,7 @@ export async function rehearseDay(options: RehearsalOptions, tell: (step: string
     return summary;
   } finally {
     await room.stop();
-    await cable?.close();
+    for (const cable of cables) await cable.close();
   }
 }
 
@@ -95,7 +84,8 @@ function planFor(options: RehearsalOptions, folder: string): DayPlan {
   const realOriginMs = Date.now();
   const durationMs = options.minutes * MINUTE_MS;
   const fast = options.speed >= 60;
-  const bootMs = (9_000 + options.seats * 450) * options.speed;
+  const standby = options.faults.includes('take-over');
+  const bootMs = ((standby ? 11_000 : 9_000) + options.seats * 450) * options.speed;
   const lead = fast ? bootMs + DEFAULT_POLICIES.checkInOpensMs : options.speed * 2_000;
   const clock: ClockSetting = { speed: options.speed, realOriginMs, startsAtMs: realOriginMs };
   const window = windowFrom(realOriginMs, lead, durationMs);
@@ -106,6 +96,7 @@ function planFor(options: RehearsalOptions, folder: string): DayPlan {
     title: '施工现场专业人员职业培训测试（演练）',
     candidates: options.seats,
     spares,
+    standby,
     durationMs,
     clock,
     window: {
@@ -134,13 +125,13 @@ const scoresSchema = z.looseObject({ count: z.number(), passed: z.number(), pape
 
 function keepResults(
   out: string,
-  day: PreparedDay,
+  consoleData: string,
   sheetPdf: Uint8Array,
 ): { readonly archive: string; readonly recordSheet: string } {
   const archive = join(out, 'archive');
   const recordSheet = join(out, 'record-sheet.pdf');
   rmSync(archive, { recursive: true, force: true });
-  cpSync(join(day.consoleData, 'archive'), archive, { recursive: true });
+  cpSync(join(consoleData, 'archive'), archive, { recursive: true });
   const inArchive = join(archive, 'record-sheet.pdf');
   if (existsSync(inArchive)) copyFileSync(inArchive, recordSheet);
   else writeFileSync(recordSheet, sheetPdf);

@@ -52,3 +52,12 @@ export function revivable(launch: () => Promise<Appliance>): Revivable {
     peakRssMb: () => Math.max(peak, running?.peakRssMb() ?? 0),
   };
 }
+
+/** What a machine said in its first line. */
+export async function says(machine: Revivable, key: string): Promise<string> {
+  const { ready, name } = await machine.up();
+  const value = ready[key];
+  if (typeof value !== 'string')
+    throw new Error(`${name} did not say its "${key}": ${JSON.stringify(ready)}`);
+  return value;
+}

@@ -1,13 +1,21 @@
 import type { DeviceId } from '@exam-room/shared/base';
 import { type Appliance, type Surroundings, startAppliance } from './appliance.ts';
+import { type Consoles, openConsoles } from './consoles.ts';
 import type { PreparedDay, PreparedSeat } from './prepare-day.ts';
-import { type Revivable, revivable } from './revivable.ts';
+import { type Revivable, revivable, says } from './revivable.ts';
 
 /** The processes of one exam day: real authority, real console, one real station a seat, over real sockets. */
 export interface RunningRoom {
   readonly authority: Revivable;
+  /** The session's own console. */
   readonly console: Revivable;
+  /** The console at whose desk people lead the room, and its disk. */
+  readonly leading: Consoles['leading'];
+  /** The session's own console is gone for good: people go to the standby's desk from now on. Throws where there is none. */
+  readonly goToStandby: Consoles['goToStandby'];
+  readonly standbyDeskUrl: Consoles['standbyDeskUrl'];
   readonly station: (device: DeviceId) => Revivable;
+  /** The desk at which people lead the room; waits while it is down. */
   readonly deskUrl: () => Promise<string>;
   /** The door of a seat's station, once it is up; after a move, the door of the seat where its candidate goes on. */
   readonly doorOf: (device: DeviceId) => Promise<string>;
@@ -45,19 +53,9 @@ export async function openRoom(setup: RoomSetup): Promise<RunningRoom> {
   );
   await authority.start();
 
-  tell('the proctor console starts');
-  let stationsPort = 0; // the first start chooses it, every later one keeps it: stations must find their console again
-  const console_ = revivable(async () => {
-    const started = await startAppliance(
-      'console',
-      consoleArgs(day, { intake: await says(authority, 'intake'), stationsPort }),
-      { name: 'console', logs: day.logs },
-    );
-    stationsPort = Number(started.ready['stations']);
-    return started;
-  });
-  await console_.start();
-  const reach = (await setup.stationsReach?.(stationsPort)) ?? stationsPort;
+  const consoles = await openConsoles(day, { intake: () => says(authority, 'intake'), tell });
+  const reach: number[] = [];
+  for (const port of consoles.stationsPorts) reach.push((await setup.stationsReach?.(port)) ?? port);
 
   tell(day.seats.length === 1 ? 'the station starts' : `${day.seats.length} stations start`);
   const stations = new Map(
@@ -79,25 +77,32 @@ export async function openRoom(setup: RoomSetup): Promise<RunningRoom> {
   };
   return {
     authority,
-    console: console_,
+    console: consoles.console,
+    leading: consoles.leading,
+    goToStandby: consoles.goToStandby,
+    standbyDeskUrl: consoles.standbyDeskUrl,
     station,
-    deskUrl: () => says(console_, 'desk'),
+    deskUrl: consoles.deskUrl,
     doorOf,
     walkOver: (from, to) => steps.get(from)?.resolve(to),
     peakRssMb: () => ({
-      console: console_.peakRssMb(),
+      console: consoles.peakRssMb(),
       stationMax: Math.max(0, ...[...stations.values()].map((one) => one.peakRssMb())),
       authority: authority.peakRssMb(),
     }),
     async stop() {
       await Promise.all([...stations.values()].map((one) => one.stop()));
-      await console_.stop();
+      await consoles.stop();
       await authority.stop();
     },
   };
 }
 
-function launchStation(setup: RoomSetup, seat: PreparedSeat, consolePort: number): Promise<Appliance> {
+function launchStation(
+  setup: RoomSetup,
+  seat: PreparedSeat,
+  [consolePort = 0, standbyPort]: readonly number[],
+): Promise<Appliance> {
   const { day } = setup;
   const args = [
     'run',
@@ -109,50 +114,13 @@ function launchStation(setup: RoomSetup, seat: PreparedSeat, consolePort: number
     day.root,
     '--console',
     `127.0.0.1:${consolePort}`,
+    ...(standbyPort === undefined ? [] : ['--standby', `127.0.0.1:${standbyPort}`]),
   ];
   return startAppliance(
     'station',
     [...args, '--door-port', '0', '--shell', setup.shellOf(seat), ...day.clockArgs],
     { name: `station-${seat.seat}`, logs: day.logs, surroundings: setup.surroundingsOf?.(seat) },
   );
-}
-
-function consoleArgs(
-  day: PreparedDay,
-  at: { readonly intake: string; readonly stationsPort: number },
-): readonly string[] {
-  const files = [
-    'run',
-    '--data',
-    day.consoleData,
-    '--session',
-    day.sessionFolder,
-    '--root',
-    day.root,
-    '--invigilator-keys',
-    day.keysFolder,
-  ];
-  return [
-    ...files,
-    '--authority',
-    at.intake,
-    '--stations-host',
-    '127.0.0.1',
-    '--stations-port',
-    String(at.stationsPort),
-    '--desk-port',
-    '0',
-    ...day.clockArgs,
-  ];
-}
-
-/** What a machine said in its first line. */
-async function says(machine: Revivable, key: string): Promise<string> {
-  const { ready, name } = await machine.up();
-  const value = ready[key];
-  if (typeof value !== 'string')
-    throw new Error(`${name} did not say its "${key}": ${JSON.stringify(ready)}`);
-  return value;
 }
 
 /** A seat that its candidate has not left yet. */

@@ -19,6 +19,8 @@ export interface Invigilators {
   readonly signedBy: (person: Person, command: DeskCommand) => Promise<void>;
   /** Sits down at the desk (again) and signs both in. */
   readonly signIn: () => Promise<void>;
+  /** Goes to the desk that is reached from now on, and takes the room over there; each gives the own PIN. */
+  readonly takeOver: (reason: string) => Promise<void>;
   readonly download: (path: string) => Promise<Uint8Array>;
   readonly leave: () => void;
 }
@@ -81,6 +83,12 @@ export function invigilatorsAt(desk: () => Promise<string>, people: readonly [Pe
     signedBy: (person, command) =>
       ask({ ...command, by: [person.id], confirm: [{ id: person.id, pin: person.pin }] }),
     signIn,
+    async takeOver(reason) {
+      seat?.leave();
+      seat = undefined;
+      const confirm = people.map(({ id, pin }) => ({ id, pin }));
+      await ask({ do: 'take-over', by: [], confirm, reason });
+    },
     async download(path) {
       const answer = await (await at()).get(path);
       if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);

@@ -86,7 +86,9 @@ describe('an exam day on which stations, the console, its machine, the LAN and a
         .filter((line) => line !== '')
         .map((line) => JSON.parse(JSON.parse(line).payload)),
     );
-    const followed = written.filter((entries) => entries.some(({ fact }) => fact.kind === 'console-followed'));
+    const followed = written.filter((entries) =>
+      entries.some(({ fact }) => fact.kind === 'console-followed'),
+    );
     expect(followed).toHaveLength(3); // two seats, and the spare
     for (const entries of followed) {
       const seen = entries.flatMap(({ fact }) => (fact.kind === 'ledger-witnessed' ? [fact.note] : []));

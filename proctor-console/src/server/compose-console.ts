@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ok, type Result, refuse } from '@exam-room/shared/base';
 import { hostClock, REAL_TIME } from '@exam-room/shared/host/clock';
 import { type DeviceKeys, openDeviceKeys } from '@exam-room/shared/host/device-keys';
-import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
+import { nativeDigest, nativeSignatures, signaturesOnPool } from '@exam-room/shared/host/native-crypto';
 import { rememberTrust } from '@exam-room/shared/host/newest-trust';
 import { openDeskSide } from './compose-desk.ts';
 import { type ConsoleOptions, type ConsoleParts, photosOf, portTaken } from './compose-parts.ts';
@@ -202,6 +202,7 @@ function intakeOf({ room, ledger, opened }: ConsoleParts, open: { readonly yes: 
     signKeyOf: (device) => keys.get(device),
     ledger,
     check: nativeSignatures,
+    checkBeside: signaturesOnPool,
     digest: nativeDigest,
     commit: room.takeIn,
     forked: (fork) => void ledger.keepFork(fork),

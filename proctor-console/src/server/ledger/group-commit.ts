@@ -1,8 +1,16 @@
-import { type DeviceId, type Digest, type SessionId, type Trouble, trouble } from '@exam-room/shared/base';
+import {
+  type DeviceId,
+  type Digest,
+  fromBase64,
+  type SessionId,
+  type Trouble,
+  trouble,
+} from '@exam-room/shared/base';
 import type { SignatureCheck } from '@exam-room/shared/crypto';
 import {
   continues,
   entryHash,
+  entryMessage,
   type ProvenEntry,
   proveEntry,
   type SealedEntry,
@@ -19,6 +27,11 @@ export interface GroupCommitTools {
   readonly signKeyOf: (device: DeviceId) => string | undefined;
   readonly ledger: Ledger;
   readonly check: SignatureCheck;
+  /** Checks a backlog's signatures beside this thread, when there is a pool for it: which of them hold. Never rejects for a bad one. */
+  readonly checkBeside?: (
+    publicKey: string,
+    signed: readonly { readonly message: Uint8Array; readonly signature: Uint8Array }[],
+  ) => Promise<readonly boolean[]>;
   readonly digest: (bytes: Uint8Array) => Digest;
   /** Writes the whole batch in one transaction and folds it; throws when the disk refuses. */
   readonly commit: (batch: readonly ProvenEntry<SeatFact>[]) => void;
@@ -34,7 +47,12 @@ interface Frame {
   readonly entries: readonly SealedEntry[];
   readonly answer: (answer: IntakeAnswer) => void;
   at: number;
+  /** Which signatures hold, by place, as far as they were checked beside this thread; the others are checked when their turn comes. */
+  held: 'awaited' | readonly boolean[];
 }
+
+/** A frame of so many entries is a backlog: its signatures are checked beside. An answer alone is quicker where it is. */
+const BACKLOG = 8;
 
 /** Every station gets its turn after so many entries, so that one with two hours of backlog does not hold up the others' ticks. */
 const ENTRIES_A_TURN = 32;
@@ -56,20 +74,49 @@ export function openIntake(tools: GroupCommitTools): Intake {
       scheduled = false;
       const answers = takeBatch(tools, queues);
       for (const tell of answers) tell();
-      if (queues.size > 0) schedule();
+      if ([...queues.values()].some(isReady)) schedule();
     });
   }
 
+  async function checkBeside(
+    frame: Frame,
+    check: NonNullable<GroupCommitTools['checkBeside']>,
+  ): Promise<void> {
+    const signed = frame.entries.map(({ payload, sig }) => ({
+      message: entryMessage(payload),
+      signature: fromBase64(sig) ?? new Uint8Array(),
+    }));
+    frame.held = await check(tools.signKeyOf(frame.device) ?? '', signed);
+    schedule();
+  }
+
   return {
-    offer(frame) {
+    offer(offered) {
+      const beside = isBacklog(tools, offered) ? tools.checkBeside : undefined;
+      const frame: Frame = { ...offered, at: 0, held: beside === undefined ? [] : 'awaited' };
       const queue = queues.get(frame.device);
-      if (queue === undefined) queues.set(frame.device, [{ ...frame, at: 0 }]);
-      else queue.push({ ...frame, at: 0 });
-      schedule();
+      if (queue === undefined) queues.set(frame.device, [frame]);
+      else queue.push(frame);
+      if (beside === undefined) schedule();
+      else void checkBeside(frame, beside);
     },
     waiting: (device) =>
       (queues.get(device) ?? []).reduce((sum, frame) => sum + frame.entries.length - frame.at, 0),
   };
+}
+
+/** What we hold already needs no second proof, and so no pool. */
+function isBacklog(
+  { ledger }: GroupCommitTools,
+  { device, epoch, entries }: Omit<Frame, 'at' | 'held'>,
+): boolean {
+  const first = claimedSeq(entries[0]?.payload ?? '');
+  return entries.length >= BACKLOG && first !== undefined && first > ledger.head(device, epoch).seq;
+}
+
+/** A journal's frames are taken in their order: one that waits for its signatures holds up those behind it. */
+function isReady(queue: readonly Frame[]): boolean {
+  return queue[0] !== undefined && queue[0].held !== 'awaited';
 }
 
 /** Proves and commits one batch; returns the answers, to be given after the commit. */
@@ -82,8 +129,9 @@ function takeBatch(tools: GroupCommitTools, queues: Map<DeviceId, Frame[]>): rea
   for (const device of [...queues.keys()]) {
     if (proven >= ENTRIES_A_BATCH) break;
     const queue = queues.get(device) ?? [];
+    if (!isReady(queue)) continue;
     queues.delete(device);
-    for (let left = ENTRIES_A_TURN; left > 0 && queue.length > 0; ) {
+    for (let left = ENTRIES_A_TURN; left > 0 && isReady(queue); ) {
       const frame = queue[0];
       if (frame === undefined) break;
       const taken = takeFromFrame(tools, { frame, heads, batch, share: left });
@@ -119,10 +167,11 @@ function takeFromFrame(
   while (count < share && frame.at < entries.length) {
     const sealed = entries[frame.at];
     if (sealed === undefined) break;
+    const holds = frame.held === 'awaited' ? undefined : frame.held[frame.at];
     count += 1;
     frame.at += 1;
     const head = heads.get(journal) ?? tools.ledger.head(device, epoch);
-    const judged = judge(tools, { device, epoch, sealed, head, batch });
+    const judged = judge(tools, { device, epoch, sealed, holds, head, batch });
     if (judged.is === 'next') {
       heads.set(journal, { seq: judged.proven.entry.seq, hash: judged.proven.hash });
       batch.push(judged.proven);
@@ -149,15 +198,19 @@ function judge(
     readonly device: DeviceId;
     readonly epoch: number;
     readonly sealed: SealedEntry;
+    /** Whether the signature holds, when that is known already. */
+    readonly holds: boolean | undefined;
     readonly head: JournalHead;
     readonly batch: readonly ProvenEntry<SeatFact>[];
   },
 ): Judged {
-  const { device, epoch, sealed, head } = of;
+  const { device, epoch, sealed, holds, head } = of;
   // The same bytes as an entry that we hold need no second proof: resending is cheap for both sides.
   if (isHeld(tools, of)) return { is: 'repeat' };
   const signKey = tools.signKeyOf(device) ?? '';
-  const proven = proveEntry(sealed, { device, signKey, schema: seatEntrySchema }, tools);
+  const { digest } = tools;
+  const check = holds === undefined ? tools.check : { verify: () => holds };
+  const proven = proveEntry(sealed, { device, signKey, schema: seatEntrySchema }, { check, digest });
   if (!proven.ok) return { is: 'refused', trouble: onTheWire(proven.error) };
   const { entry } = proven.value;
   if (entry.session !== tools.session) return { is: 'refused', trouble: wrongSession(device) };

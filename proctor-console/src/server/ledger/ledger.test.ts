@@ -70,7 +70,34 @@ function station(number: number) {
   };
 }
 
-function openAll(stations: readonly ReturnType<typeof station>[]) {
+/** A pool that checks when it is told to. */
+function pool() {
+  const asked: (() => void)[] = [];
+  return {
+    asked,
+    check: (
+      publicKey: string,
+      signed: readonly { readonly message: Uint8Array; readonly signature: Uint8Array }[],
+    ) =>
+      new Promise<readonly boolean[]>((resolve) => {
+        asked.push(() =>
+          resolve(
+            signed.map(({ message, signature }) => nativeSignatures.verify(publicKey, message, signature)),
+          ),
+        );
+      }),
+    /** The oldest backlog is checked. */
+    async answer() {
+      asked.shift()?.();
+      for (let turns = 0; turns < 3; turns += 1) await Promise.resolve();
+    },
+  };
+}
+
+function openAll(
+  stations: readonly ReturnType<typeof station>[],
+  checkBeside?: ReturnType<typeof pool>['check'],
+) {
   const path = join(mkdtempSync(join(tmpdir(), 'exam-room-ledger-')), 'ledger.sqlite');
   const { ledger, close } = openLedger(path);
   const commits: number[] = [];
@@ -82,6 +109,7 @@ function openAll(stations: readonly ReturnType<typeof station>[]) {
     ledger,
     signKeyOf: (device) => keys.get(device),
     check: nativeSignatures,
+    ...(checkBeside === undefined ? {} : { checkBeside }),
     digest: nativeDigest,
     commit(batch: readonly ProvenEntry<SeatFact>[]) {
       commits.push(batch.length);
@@ -160,6 +188,42 @@ describe('entries of one turn from all stations', () => {
     const place = [...room.ledger.read({ first: 1 })].findIndex((entry) => entry.device === live.device);
     expect(place).toBeLessThan(100);
     expect(Math.max(...room.commits)).toBeLessThanOrEqual(320);
+  });
+
+  test('of a backlog are checked beside: the journal waits in its order, the others go on', async () => {
+    const [late, live] = [station(1), station(2)];
+    const beside = pool();
+    const room = openAll([late, live], beside.check);
+    const backlog = late.write(20);
+    room.send(late, backlog);
+    room.send(late, late.write(1));
+    room.send(live, live.write(1));
+    expect(room.settle(live)).toEqual([{ answer: 'ack', seq: 1 }]);
+    expect(room.settle(late)).toEqual([]);
+    await beside.answer();
+    expect(room.settle(late)).toEqual([
+      { answer: 'ack', seq: 20 },
+      { answer: 'ack', seq: 21 },
+    ]);
+    room.send(late, backlog);
+    expect(room.settle(late).at(-1)).toEqual({ answer: 'ack', seq: 21 });
+    expect(beside.asked).toEqual([]);
+  });
+
+  test('of a backlog with one changed character are taken up to it, and the rest is refused', async () => {
+    const one = station(1);
+    const beside = pool();
+    const room = openAll([one], beside.check);
+    const changed = one
+      .write(12)
+      .map((entry, at) =>
+        at === 9 ? { ...entry, payload: entry.payload.replace('"monoMs":10', '"monoMs":11') } : entry,
+      );
+    room.send(one, changed);
+    await beside.answer();
+    const [heard] = room.settle(one);
+    expect(heard?.answer === 'refused' && heard.trouble.code).toBe('DEVICE_MISMATCH');
+    expect(room.ledger.size()).toBe(9);
   });
 
   test('that come twice, in pieces or out of order end as one journal', () => {

@@ -222,11 +222,25 @@ describe('an older version', () => {
     expect(codeOf(await issuing('AGAIN', 2))).toBe('ok');
   });
 
-  it('is not forgotten quietly: without the list of known banks that was damaged nothing is issued', async () => {
+  it('is not forgotten quietly: without the list of known banks, or with one that was changed by hand, nothing is issued', async () => {
     const path = join(small.data, 'known-banks.json');
-    const whole = readFileSync(path);
-    writeFileSync(path, whole.subarray(0, 20));
-    expect(codeOf(await issuing('DAMAGED', 2))).toBe('KNOWN_BANKS');
+    const whole = readFileSync(path, 'utf8');
+    const refused = async (session: string) => {
+      const found = await issuing(session, 1);
+      expect(codeOf(found)).toBe('KNOWN_BANKS');
+      expect(found.ok ? '' : found.error[0]?.words.en).toContain('changed by hand');
+    };
+    writeFileSync(path, whole.slice(0, 20));
+    await refused('DAMAGED');
+    const known = JSON.parse(whole);
+    const before = { ...known.banks.small, version: 1 };
+    writeFileSync(path, JSON.stringify({ ...known, banks: { small: before } }));
+    await refused('TURNED-BACK');
+    writeFileSync(path, JSON.stringify({ ...known, banks: {} }));
+    await refused('EMPTIED');
+    rmSync(path);
+    await refused('DELETED');
     writeFileSync(path, whole);
+    expect(codeOf(await issuing('WHOLE-AGAIN', 2))).toBe('ok');
   });
 });

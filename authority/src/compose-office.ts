@@ -9,7 +9,7 @@ import { bankSecret } from './bank/bank-secret.ts';
 import { blueprintTroubles } from './bank/blueprint/check-blueprint.ts';
 import { buildBank } from './bank/build.ts';
 import { encodeBuildReport } from './bank/build-report.ts';
-import { checkNotOlder, rememberBank } from './bank/known-banks.ts';
+import { type BankMemory, checkNotOlder, rememberBank } from './bank/known-banks.ts';
 import {
   type BankCoverage,
   type BankInput,
@@ -129,7 +129,7 @@ export async function buildBankVersion(office: Office, options: BuildOptions): P
   const { bank, version, post, title, issuedMs } = options;
   const editor = bankSigner(office, options, 'editor');
   if (!editor.ok) return editor;
-  const newer = checkNotOlder(office.data, { bank, version });
+  const newer = checkNotOlder(memoryOf(office), { bank, version });
   if (!newer.ok) return newer;
   const secret = bankSecret(office.keys.bankSecret, bank);
   const inspected = await inspect(options, secret);
@@ -139,7 +139,7 @@ export async function buildBankVersion(office: Office, options: BuildOptions): P
   const expiresMs = issuedMs + (options.validDays ?? VALID_DAYS) * DAY_MS;
   const identity = { bank, version, post, title, issuedMs, expiresMs };
   const encoded = encodeBank(buildBank(report.finished, identity, { secret, topics: topics.all }));
-  const same = checkNotOlder(office.data, { bank, version, contents: encoded.contents });
+  const same = checkNotOlder(memoryOf(office), { bank, version, contents: encoded.contents });
   if (!same.ok) return same;
   const folder = bankFolder(office.data, bank, version);
   const published = await publishBank(folder, encoded, {
@@ -149,6 +149,10 @@ export async function buildBankVersion(office: Office, options: BuildOptions): P
     report: encodeBuildReport(input, report),
   });
   return published.ok ? ok({ built: true, report, folder, ...published.value }) : published;
+}
+
+function memoryOf({ data, keys }: Office): BankMemory {
+  return { data, secret: keys.bankSecret };
 }
 
 function bankSigner(office: Office, of: BankVersion, person: 'editor' | 'approver') {
@@ -168,12 +172,12 @@ export async function approveBankVersion(
   const folder = bankFolder(office.data, of.bank, of.version);
   const known = knownAs(office, of);
   if (!known.ok) return known;
-  const newer = checkNotOlder(office.data, known.value);
+  const newer = checkNotOlder(memoryOf(office), known.value);
   // No session is issued from an older version, but after a change of keys those that were are scored with it.
   if (!newer.ok && newer.error.code !== 'BANK_OLDER') return newer;
   const approved = await approveBank(folder, { approver: approver.value, role, seal, nowMs: of.nowMs });
   if (!approved.ok) return approved;
-  const remembered = rememberBank(office.data, known.value);
+  const remembered = rememberBank(memoryOf(office), known.value);
   return remembered.ok ? ok({ ...approved.value, folder }) : remembered;
 }
 
@@ -222,9 +226,9 @@ async function openNewest(office: Office, bank: string, version: number): Promis
   if (!opened.ok) return opened;
   const known = knownAs(office, { bank, version });
   if (!known.ok) return known;
-  const newer = checkNotOlder(office.data, known.value);
+  const newer = checkNotOlder(memoryOf(office), known.value);
   if (!newer.ok) return newer;
-  const remembered = rememberBank(office.data, known.value);
+  const remembered = rememberBank(memoryOf(office), known.value);
   return remembered.ok ? opened : remembered;
 }
 

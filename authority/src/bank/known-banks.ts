@@ -1,55 +1,84 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ok, type Result, refuse, trouble } from '@exam-room/shared/base';
+import { ok, type Result, refuse, toHex, trouble, utf8 } from '@exam-room/shared/base';
+import { hmacSha256, purposeKey } from '@exam-room/shared/crypto';
 import { writeDurably } from '@exam-room/shared/host/durable-file';
 import { digestSchema } from '@exam-room/shared/model';
 import { z } from 'zod';
 
+const banksSchema = z.record(z.string(), z.strictObject({ version: z.int().min(1), contents: digestSchema }));
+type Banks = Readonly<z.infer<typeof banksSchema>>;
 const knownSchema = z.strictObject({
-  schema: z.literal('exam-room/known-banks/v1'),
-  banks: z.record(z.string(), z.strictObject({ version: z.int().min(1), contents: digestSchema })),
+  schema: z.literal('exam-room/known-banks/v2'),
+  banks: banksSchema,
+  /** Over the banks, with a key of the authority's: whoever edits the list by hand cannot make it fit. */
+  seal: digestSchema,
 });
-type Known = Readonly<z.infer<typeof knownSchema>>;
+
+/** Where the office remembers its banks, and the secret that its list is sealed with. */
+export interface BankMemory {
+  readonly data: string;
+  readonly secret: Uint8Array;
+}
 
 /** The newest version of each bank that was ever approved or issued here, kept apart from the banks: deleting a folder does not bring an old bank back. */
 function knownFile(data: string): string {
   return join(data, 'known-banks.json');
 }
 
-/** Code: KNOWN_BANKS when the file cannot be read; it is never silently started anew. */
-function readKnown(data: string): Result<Known> {
+function sealOf(banks: Banks, secret: Uint8Array): string {
+  const lines = Object.entries(banks).map(
+    ([bank, { version, contents }]) => `${bank} ${version} ${contents}`,
+  );
+  return toHex(hmacSha256(purposeKey(secret, 'exam-room/known-banks/v2'), utf8(lines.toSorted().join('\n'))));
+}
+
+/** Code: KNOWN_BANKS when the file was changed, cannot be read, or is gone after a session was issued; it is never silently started anew. */
+function readKnown({ data, secret }: BankMemory): Result<Banks> {
   const path = knownFile(data);
-  if (!existsSync(path)) return ok({ schema: 'exam-room/known-banks/v1', banks: {} });
+  if (!existsSync(path)) return hasIssued(data) ? refuse(lost(path)) : ok({});
   try {
     const parsed = knownSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (parsed.success) return ok(parsed.data);
+    if (parsed.success && parsed.data.seal === sealOf(parsed.data.banks, secret))
+      return ok(parsed.data.banks);
   } catch {
     // not JSON: refused below
   }
-  return refuse(
-    trouble(
-      'KNOWN_BANKS',
-      {
-        zh: `${path} 已损坏，无法知道题库的最新版本。请从备份恢复。`,
-        en: `${path} is damaged, so the newest version of each bank is not known. Restore it from the backup.`,
-      },
-      path,
-    ),
+  return refuse(lost(path));
+}
+
+/** Whoever has issued a session has remembered its bank before. */
+function hasIssued(data: string): boolean {
+  const sessions = join(data, 'sessions');
+  return existsSync(sessions) && readdirSync(sessions).length > 0;
+}
+
+function lost(path: string) {
+  return trouble(
+    'KNOWN_BANKS',
+    {
+      zh: `${path} 缺失、已损坏或被人改过，无法知道题库的最新版本。请从备份恢复。`,
+      en: `${path} is missing, damaged or was changed by hand, so the newest version of each bank is not known. Restore it from the backup.`,
+    },
+    path,
   );
 }
 
 /** Remembers a version that was approved or issued, if it is the newest. Code: KNOWN_BANKS. */
 export function rememberBank(
-  data: string,
+  memory: BankMemory,
   of: { readonly bank: string; readonly version: number; readonly contents: string },
 ): Result<true> {
-  const known = readKnown(data);
+  const known = readKnown(memory);
   if (!known.ok) return known;
-  const before = known.value.banks[of.bank];
+  const before = known.value[of.bank];
   if (before !== undefined && before.version >= of.version) return ok(true);
-  const banks = { ...known.value.banks, [of.bank]: { version: of.version, contents: of.contents } };
-  const next = knownSchema.parse({ ...known.value, banks });
-  writeDurably(knownFile(data), `${JSON.stringify(next, null, 1)}\n`);
+  const banks = banksSchema.parse({
+    ...known.value,
+    [of.bank]: { version: of.version, contents: of.contents },
+  });
+  const next = { schema: 'exam-room/known-banks/v2', banks, seal: sealOf(banks, memory.secret) };
+  writeDurably(knownFile(memory.data), `${JSON.stringify(knownSchema.parse(next), null, 1)}\n`);
   return ok(true);
 }
 
@@ -58,12 +87,12 @@ export function rememberBank(
  * contents. Codes: BANK_OLDER, BANK_VERSION_TAKEN, KNOWN_BANKS.
  */
 export function checkNotOlder(
-  data: string,
+  memory: BankMemory,
   of: { readonly bank: string; readonly version: number; readonly contents?: string },
 ): Result<true> {
-  const known = readKnown(data);
+  const known = readKnown(memory);
   if (!known.ok) return known;
-  const newest = known.value.banks[of.bank];
+  const newest = known.value[of.bank];
   if (newest === undefined || of.version > newest.version) return ok(true);
   if (of.version < newest.version)
     return refuse(

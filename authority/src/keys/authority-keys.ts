@@ -18,6 +18,7 @@ import {
   newSigningSeed,
   signerFromSeed,
 } from '@exam-room/shared/host/native-crypto';
+import { rememberTrust } from '@exam-room/shared/host/newest-trust';
 import { newSealIdentity, openSealed, sealTo, sealToOf } from '@exam-room/shared/host/sealing';
 import { type Root, rootSchema, type Trust, trustSchema } from '@exam-room/shared/model';
 import { z } from 'zod';
@@ -165,7 +166,7 @@ function one(signer: Signer) {
 
 /**
  * Opens the authority's keys and proves that they are the ones its own trust file names.
- * Codes: AUTHORITY_MISSING, KEY_UNREADABLE, KEY_NOT_TRUSTED, ENVELOPE_*.
+ * Codes: AUTHORITY_MISSING, KEY_UNREADABLE, KEY_NOT_TRUSTED, ENVELOPE_*, TRUST_ROLLED_BACK, TRUST_MEMORY.
  */
 export async function openAuthority(data: string): Promise<Result<AuthorityKeys>> {
   const root = readRoot(data);
@@ -282,7 +283,10 @@ function retiredIdentities(data: string): readonly string[] {
     });
 }
 
-/** The trust file of this folder, believed because of its root. Codes: KEY_UNREADABLE, ENVELOPE_*. */
+/**
+ * The trust file of this folder, believed because of its root and remembered: an older one that is put back would bring struck-off keys
+ * back into every session issued from then on. Codes: KEY_UNREADABLE, ENVELOPE_*, TRUST_ROLLED_BACK, TRUST_MEMORY.
+ */
 export function readTrust(
   data: string,
   root: Root,
@@ -299,7 +303,10 @@ export function readTrust(
   );
   if (!opened.ok) return opened;
   const parsed = trustSchema.safeParse(JSON.parse(fromUtf8(opened.value.payload)));
-  return parsed.success ? ok({ trust: parsed.data, trustFile }) : refuse(unreadable(path));
+  if (!parsed.success) return refuse(unreadable(path));
+  const newest = rememberTrust(data, parsed.data);
+  if (newest.ok) return ok({ trust: parsed.data, trustFile });
+  return refuse(newest.error.code === 'TRUST_OLDER' ? rolledBack(path, parsed.data.version) : newest.error);
 }
 
 /** A key file of one shape. Code: KEY_UNREADABLE. */
@@ -317,6 +324,17 @@ function unreadable(path: string) {
     {
       zh: `${path} 缺失或已损坏。请从备份恢复。`,
       en: `${path} is missing or damaged. Restore it from the backup.`,
+    },
+    path,
+  );
+}
+
+function rolledBack(path: string, version: number) {
+  return trouble(
+    'TRUST_ROLLED_BACK',
+    {
+      zh: `${path} 是第 ${version} 版，而本机已用过更新的版本：有人放回了旧文件，旧文件可能仍列着已撤销的密钥。请从备份或任一最近签发的场次文件夹恢复最新版本，并查明是谁放回的。`,
+      en: `${path} is version ${version}, and this machine has already used a newer one: somebody put an old file back, which may still name keys that were struck off. Restore the newest from the backup or from the folder of the session issued last, and find out who put it back.`,
     },
     path,
   );

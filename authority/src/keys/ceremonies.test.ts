@@ -58,6 +58,38 @@ function believedBy(root: ReturnType<typeof rootNow>): Trust | undefined {
   return opened.ok ? trustSchema.parse(JSON.parse(fromUtf8(opened.value.payload))) : undefined;
 }
 
+describe('an older trust file that somebody puts back', () => {
+  it('is refused with a sentence by the office and by every ceremony, also after a restart, and the newest opens again', async () => {
+    const path = join(data, 'trust.dsse.json');
+    const old = readFileSync(path);
+    const struck = must(showKeys(data, NOW)).trust.roles.session.keys;
+    must(await rotateKey(held, 'session'));
+    const newest = readFileSync(path);
+    writeFileSync(path, old);
+    // The old key's file is put back, too: everything fits, but for what the machine remembers.
+    writeFileSync(keyFile('session'), readFileSync(keyFile('session-retired-v1')));
+    const opened = await openAuthority(data);
+    expect(opened.ok ? opened.value.trust.roles.session.keys : opened.error).toMatchObject({
+      code: 'TRUST_ROLLED_BACK',
+      words: { en: expect.stringContaining('Restore the newest') },
+    });
+    expect(struck).toHaveLength(1);
+    for (const refused of [showKeys(data, NOW), renewTrust(held), replaceRoot(held)])
+      expect(refused.ok ? '' : refused.error.code).toBe('TRUST_ROLLED_BACK');
+    expect(readFileSync(path)).toEqual(old);
+    writeFileSync(path, newest);
+    expect(must(renewTrust(held)).version).toBe(3);
+  });
+
+  it('is not let in by damaging what the machine remembers', async () => {
+    must(renewTrust(held));
+    must(showKeys(data, NOW));
+    writeFileSync(join(data, 'newest-trust.json'), '{"测试主管部门": tw');
+    const opened = await openAuthority(data);
+    expect(opened.ok ? '' : opened.error.code).toBe('TRUST_MEMORY');
+  });
+});
+
 describe('a ceremony', () => {
   it('renews the trust file: the next version, the same keys, two more years', () => {
     const before = must(showKeys(data, NOW)).trust;

@@ -5,6 +5,7 @@ import { encodeEnvelope, PURPOSE, type Signer, signEnvelope } from '@exam-room/s
 import { makeCertificate, pinOf } from '@exam-room/shared/host/device-keys';
 import { writeDurably } from '@exam-room/shared/host/durable-file';
 import { newSigningSeed, signerFromSeed } from '@exam-room/shared/host/native-crypto';
+import { rememberTrust } from '@exam-room/shared/host/newest-trust';
 import { newSealIdentity, sealToOf } from '@exam-room/shared/host/sealing';
 import { type Root, rootSchema, type Trust, trustSchema } from '@exam-room/shared/model';
 import {
@@ -165,7 +166,8 @@ function publish(of: Ceremony, change: Change): Result<Trust> {
   change.before?.();
   writeDurably(join(of.data, 'trust.dsse.json'), encodeEnvelope(signed));
   change.after?.();
-  return ok(trust);
+  const remembered = rememberTrust(of.data, trust);
+  return remembered.ok ? ok(trust) : remembered;
 }
 
 /** As many officers of the present root as it demands, each with a key of their own. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { rememberCrypto } from '../../verifier/src/test-archive/quick-crypto.test-support.ts';
 import type { VerifyOptions, verifyArchive } from '../../verifier/src/verify-archive.ts';
 import { type Awake, installSwitches, type Seen, type Switches } from './awake.ts';
-import { allExhibits, type Exhibit, makeGround } from './exhibits.ts';
+import { allExhibits, type Exhibit, makeGround, oddExhibits } from './exhibits.ts';
 import { sowBugs } from './plant.ts';
-import { rememberCrypto } from './quick-crypto.ts';
 import { loadSown } from './sown-modules.ts';
 
 // A process of its own: it wakes the bugs of the sown verifier one after the other before one archive after the other.
@@ -13,7 +13,8 @@ export type ToBench =
   | { readonly ask: 'judge'; readonly exhibit: number; readonly bugs: readonly number[] };
 
 export type FromBench =
-  | { readonly is: 'ready' }
+  /** How many odd days there are after the exhibits. */
+  | { readonly is: 'ready'; readonly odd: number }
   | {
       readonly is: 'judged';
       readonly exhibit: number;
@@ -37,7 +38,7 @@ export interface Caught {
 type Verify = typeof verifyArchive;
 
 const sown = sowBugs();
-const exhibits = allExhibits();
+const told = allExhibits();
 
 process.on('disconnect', () => process.exit(0));
 
@@ -51,6 +52,8 @@ process.once('message', async (begin: ToBench) => {
   const switches = installSwitches();
   const verify = await loadSown(sown.sources);
   const ground = await makeGround(begin.folder);
+  const odd = await oddExhibits(ground);
+  const exhibits = [...told, ...odd];
   process.on('message', async (asked: ToBench) => {
     const exhibit = asked.ask === 'judge' ? exhibits[asked.exhibit] : undefined;
     if (asked.ask !== 'judge' || exhibit === undefined) return;
@@ -60,7 +63,7 @@ process.once('message', async (begin: ToBench) => {
       exhibit: asked.exhibit,
     });
   });
-  answer({ is: 'ready' });
+  answer({ is: 'ready', odd: odd.length });
 });
 
 interface Before {
@@ -76,18 +79,23 @@ async function judgeAll(before: Before, bugs: readonly number[]): Promise<Omit<J
   const { switches, verify, exhibit, options } = before;
   const { value: truth, seen } = await switches.watch(() => said(verify, options));
   const right = exhibit.rule === undefined ? truth.believed : truth.rule === exhibit.rule;
-  const wrong = right ? undefined : truth.believed ? 'believed' : truth.rule;
+  const wrong = exhibit.odd || right ? undefined : truth.believed ? 'believed' : truth.rule;
   const caught: Caught[] = [];
   const passed: [number, readonly string[]][] = [];
   for (const bug of bugs) {
     const { atLoad = false } = sown.bugs[bug] ?? {};
     const places = atLoad ? madeAt(bug, seen) : seen.passed.get(bug);
     if (places !== undefined) passed.push([bug, [...places].map((place) => seen.rules[place - 1] ?? '')]);
-    if (places === undefined) continue;
+    if (places === undefined || (exhibit.odd && !mayDiffer(places, truth, seen))) continue;
     const how = await judge({ ...before, truth }, { bug, atLoad, places, seen });
     if (how !== undefined) caught.push({ bug, how });
   }
   return { is: 'judged', wrong, caught, passed };
+}
+
+/** A day that is believed may be called odd by any rule; of another, the rule that calls it so is asked. */
+function mayDiffer(places: ReadonlySet<number>, { believed }: Said, { rules }: Seen): boolean {
+  return believed || places.has(rules.length);
 }
 
 const made = new Map<number, ReadonlySet<number>>();

@@ -8,6 +8,7 @@ import type { Forged, Honest } from '../../verifier/src/test-archive/forgery.tes
 import { honestDay } from '../../verifier/src/test-archive/honest-day.test-support.ts';
 import { HONEST_ROOMS } from '../../verifier/src/test-archive/honest-rooms.test-support.ts';
 import { testKey } from '../../verifier/src/test-archive/keys.test-support.ts';
+import { allOddDays, type OddDay } from '../../verifier/src/test-archive/odd-rooms.test-support.ts';
 import { makePlan } from '../../verifier/src/test-archive/plan.test-support.ts';
 import { buildArchive, writeFolder } from '../../verifier/src/test-archive/write-archive.test-support.ts';
 import { type VerifyOptions, verifyArchive } from '../../verifier/src/verify-archive.ts';
@@ -18,6 +19,8 @@ export interface Exhibit {
   readonly name: string;
   /** The rule that must find it; undefined when it must be believed. */
   readonly rule: string | undefined;
+  /** An odd day: what it must be called is written down elsewhere (odd-days.json), and here it is what the true verifier says. */
+  readonly odd?: true;
   /** Writes it under this folder. */
   readonly make: (folder: string, ground: Ground) => Promise<VerifyOptions>;
 }
@@ -51,6 +54,18 @@ const ANOTHER_ROOT = {
   threshold: 2,
 };
 const ORDER: readonly string[] = [...RULES, ...KEY_RULES].map(([id]) => id);
+
+/** One list of odd days, made once in a process. */
+let odd: Promise<readonly OddDay[]> | undefined;
+
+/** Every odd day, by its place in the list. */
+export async function oddExhibits(ground: Ground): Promise<readonly Exhibit[]> {
+  odd ??= allOddDays(ground.honest);
+  return (await odd).map(({ name, forge }) => ({
+    ...exhibit(name, undefined, { forge, keys: true }),
+    odd: true,
+  }));
+}
 
 /** Honest ones first, then the forged ones in the order of the rules that find them: whoever breaks a rule meets its own forgeries first. */
 export function allExhibits(): readonly Exhibit[] {

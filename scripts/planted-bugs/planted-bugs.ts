@@ -11,6 +11,15 @@ import { stepsTable } from './steps-table.ts';
 
 const BENCHES = 2;
 
+/** Which bugs are planted, and what they meet. */
+export interface Choice {
+  readonly wanted?: (bug: Bug) => boolean;
+  /** One honest archive and the forgeries of the bugs' own rules only. */
+  readonly few?: boolean;
+  /** Of the odd days every so many; none when it is left out. */
+  readonly oddEvery?: number;
+}
+
 interface Campaign {
   readonly exhibits: readonly Exhibit[];
   readonly alive: Map<number, Bug>;
@@ -18,18 +27,21 @@ interface Campaign {
   /** The rules in whose turn a bug was passed, in their order. */
   readonly passed: Map<number, Set<string>>;
   readonly wrong: string[];
+  /** Places of archives still to be read: those that are told, then the odd days, whose number the benches know. */
   readonly left: Set<number>;
-  readonly few: boolean;
+  readonly choice: Choice;
+  read: number;
+  oddFrom: number | undefined;
+  /** How many bugs no told archive had shown. */
+  aliveBeforeOdd: number | undefined;
 }
 
-/**
- * Plants every bug; with fewer rounds than bugs, every n-th of them. A few that are wanted meet one honest archive and the forgeries of
- * their own rules only.
- */
-export async function plantBugs(order: DrillOrder, wanted?: (bug: Bug) => boolean): Promise<Findings> {
+/** Plants every bug; with fewer rounds than bugs, every n-th of them. */
+export async function plantBugs(order: DrillOrder, choice: Choice = {}): Promise<Findings> {
   const { bugs } = sowBugs();
+  const { wanted = () => true } = choice;
   const [equal, real] = [bugs.filter(changesNothing), bugs.filter((bug) => !changesNothing(bug))];
-  const planted = shareOf(real.filter(wanted ?? (() => true)), order.rounds);
+  const planted = shareOf(real.filter(wanted), order.rounds);
   const exhibits = allExhibits();
   const campaign: Campaign = {
     exhibits,
@@ -38,10 +50,13 @@ export async function plantBugs(order: DrillOrder, wanted?: (bug: Bug) => boolea
     passed: new Map(),
     wrong: [],
     left: new Set([...exhibits.keys()].slice(1)),
-    few: wanted !== undefined,
+    choice,
+    read: 1,
+    oddFrom: undefined,
+    aliveBeforeOdd: undefined,
   };
   await Promise.all(Array.from({ length: BENCHES }, (_, at) => runBench(campaign, order, at)));
-  return findings(campaign, { planted, equal });
+  return findings(campaign, { planted, equal: equal.filter(wanted) });
 }
 
 /** Every n-th, so that each file of the verifier has its share. */
@@ -58,21 +73,29 @@ async function runBench(campaign: Campaign, order: DrillOrder, at: number): Prom
   mkdirSync(folder);
   const bench = fork(join(import.meta.dirname, 'bug-bench.ts'), { execArgv: [] });
   try {
-    await ask(bench, { ask: 'begin', folder });
+    const ready = await ask(bench, { ask: 'begin', folder });
+    if (ready.is === 'ready') addOddDays(campaign, ready.odd);
     // Every bug meets an honest archive first, which notices most of them: that is shared.
     const mine = [...campaign.alive.keys()].filter((_, place) => place % BENCHES === at);
     note(campaign, await ask(bench, { ask: 'judge', exhibit: 0, bugs: mine }));
     for (let next = nextExhibit(campaign); next !== undefined; next = nextExhibit(campaign)) {
       note(campaign, await ask(bench, { ask: 'judge', exhibit: next, bugs: bugsFor(campaign, next) }));
-      const done = campaign.exhibits.length - campaign.left.size;
-      if (done % 20 === 0)
+      campaign.read += 1;
+      if (campaign.read % 20 === 0)
         order.tell(
-          `${done} of ${campaign.exhibits.length} archives read; ${campaign.alive.size} bugs not seen yet`,
+          `${campaign.read} archives read, ${campaign.left.size} left; ${campaign.alive.size} bugs not seen yet`,
         );
     }
   } finally {
     bench.disconnect();
   }
+}
+
+function addOddDays(campaign: Campaign, days: number): void {
+  const { oddEvery } = campaign.choice;
+  if (oddEvery === undefined || campaign.oddFrom !== undefined) return;
+  campaign.oddFrom = campaign.exhibits.length;
+  for (let day = 0; day < days; day += oddEvery) campaign.left.add(campaign.oddFrom + day);
 }
 
 /** One question at a time. A bench that ends without an answer is a bug of this drill. */
@@ -91,15 +114,18 @@ async function ask(bench: ChildProcess, question: ToBench): Promise<FromBench> {
   }
 }
 
-/** The honest ones, then those that the rules of the bugs still alive must find, then every other. */
-function nextExhibit({ exhibits, left, alive, passed, few }: Campaign): number | undefined {
+/** The honest ones, then those that the rules of the bugs still alive must find, then every other, at last the odd days. */
+function nextExhibit(campaign: Campaign): number | undefined {
+  const { exhibits, left, alive, passed, choice } = campaign;
   if (alive.size === 0) return undefined;
   const rules = new Set<string | undefined>([...alive.keys()].flatMap((bug) => [...(passed.get(bug) ?? [])]));
   const waiting = [...left];
-  const own = waiting.find((at) => rules.has(exhibits[at]?.rule));
-  const honest = waiting.find((at) => exhibits[at]?.rule === undefined);
-  const next = few ? own : (honest ?? own ?? waiting[0]);
+  const told = waiting.filter((at) => at < exhibits.length);
+  const own = told.find((at) => rules.has(exhibits[at]?.rule));
+  const honest = told.find((at) => exhibits[at]?.rule === undefined);
+  const next = choice.few ? own : (honest ?? own ?? waiting[0]);
   if (next !== undefined) left.delete(next);
+  if (next !== undefined && next >= exhibits.length) campaign.aliveBeforeOdd ??= alive.size;
   return next;
 }
 
@@ -128,7 +154,10 @@ function findings(
   const found = tally();
   for (const sentence of campaign.wrong) found.fail(sentence);
   for (const entry of EQUAL_BUGS)
-    if (!equal.some((bug) => entry.file === bug.file && entry.line === bug.context))
+    if (
+      !campaign.choice.wanted &&
+      !equal.some((bug) => entry.file === bug.file && entry.line === bug.context)
+    )
       found.fail(`equal-bugs.ts names a line that ${entry.file} no longer has: ${entry.line}`);
   const lived = planted.filter(({ id }) => campaign.alive.has(id));
   for (const bug of lived) found.fail(`nobody notices ${sentenceOf(bug)}`);
@@ -141,7 +170,8 @@ function findings(
     acknowledged: campaign.caught.size,
     lost: lived.length,
     details: {
-      archives: campaign.exhibits.length - campaign.left.size,
+      archives: campaign.read,
+      ...(campaign.aliveBeforeOdd === undefined ? {} : { notNoticedBeforeOddDays: campaign.aliveBeforeOdd }),
       changeNothing: equal.length,
       noticedBy: hows,
       steps: stepsTable({ planted, equal, caught: campaign.caught, ruleOf }),
@@ -151,6 +181,6 @@ function findings(
   };
 }
 
-function sentenceOf({ file, line, column, operator, from, to }: Bug): string {
+export function sentenceOf({ file, line, column, operator, from, to }: Bug): string {
   return `${file}:${line}:${column} ${operator}: ${from.slice(0, 90)} → ${to.slice(0, 90)}`;
 }

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { signedBytes } from '../proofs/statements.ts';
+import { rememberSigned } from './quick-crypto.test-support.ts';
 
 // Keys of the archives that tests make. TEST ONLY: each is the hash of its own name.
 
@@ -24,7 +25,19 @@ export function testKey(name: string): TestKey {
     type: 'pkcs8',
   });
   const raw = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(PUBLIC_PREFIX_BYTES);
-  const fresh = { publicKey: raw.toString('hex'), sign: (message: Uint8Array) => sign(null, message, key) };
+  // Archives are made by the hundred and mostly of the same entries; Ed25519 signs the same text the same way.
+  const signed = new Map<string, Buffer>();
+  const publicKey = raw.toString('hex');
+  const fresh = {
+    publicKey,
+    sign(message: Uint8Array): Buffer {
+      const text = digestOf(message);
+      const signature = signed.get(text) ?? sign(null, message, key);
+      signed.set(text, signature);
+      rememberSigned(message, signature, publicKey);
+      return Buffer.from(signature);
+    },
+  };
   made.set(name, fresh);
   return fresh;
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { begin, itemsIn } from '../../exam-station/src/main/compose-test-seat.ts';
+import { begin } from '../../exam-station/src/main/compose-test-seat.ts';
 import { openTestRoom, type TestRoom } from '../../exam-station/src/main/station-process.test-support.ts';
 import { findBrowser } from '../../exam-station/src/shell/chromium/find-browser.ts';
 import { CannotPlay, type Drill, type DrillOrder, type Findings, type Tally, tally } from './drill.ts';
@@ -81,20 +81,22 @@ async function playRound(
 ): Promise<Page> {
   const { order, found } = campaign;
   const victim = VICTIMS[round % VICTIMS.length] ?? 'station';
-  const items = itemsIn(await readView(page));
-  const at = round % items.length;
+  const { stage } = await readView(page);
+  const questions = stage.stage === 'sitting' ? stage.sitting.questions : [];
+  const at = round % questions.length;
+  const number = 1 + questions.slice(0, at).reduce((sum, one) => sum + one.items.length, 0);
   const candidate = hands(page);
   await candidate.act({ act: 'show-question', at });
-  const item = items[at];
+  const item = questions[at]?.items[0];
   if (item === undefined) throw new Error('a paper without items');
-  const option = Math.floor(round / items.length) % 2;
+  const option = Math.floor(round / questions.length) % 2;
   const saved = await candidate.act({ act: 'choose', item, choice: [option] });
   if (!saved.ok) found.fail(`round ${round}: the answer was refused with ${saved.code ?? ''}`);
-  await headingOf(page, at);
+  await headingOf(page, number);
   const began = performance.now();
   await seat.kill(victim);
   const back = await seat.page();
-  await headingOf(back, at);
+  await headingOf(back, number);
   const backMs = performance.now() - began;
   campaign.backMs[victim].push(backMs);
   const view = await readView(back);
@@ -112,13 +114,20 @@ async function playRound(
   return back;
 }
 
-/** Until the page really shows question `at`. */
-async function headingOf(page: Page, at: number): Promise<void> {
-  await page.waitForFunction(
-    (number) => /\d+/.exec(document.querySelector('.question-head h1')?.textContent ?? '')?.[0] === number,
-    String(at + 1),
-    { timeout: PATIENCE_MS },
-  );
+/** Until the page really shows the question that begins with item `number`; throws with what it shows instead. */
+async function headingOf(page: Page, number: number): Promise<void> {
+  try {
+    await page.waitForFunction(
+      (wanted) => /\d+/.exec(document.querySelector('.question-head h1')?.textContent ?? '')?.[0] === wanted,
+      String(number),
+      { timeout: PATIENCE_MS },
+    );
+  } catch (problem) {
+    const shown = await page
+      .evaluate(() => document.body.innerText, undefined)
+      .catch((gone: unknown) => `nothing (${String(gone)})`);
+    throw new Error(`question ${number} did not appear; the page shows: ${shown}`, { cause: problem });
+  }
 }
 
 interface KeptSeat {

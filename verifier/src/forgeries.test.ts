@@ -17,6 +17,8 @@ import {
   nobodyCame,
   poweredOff,
   repairedJournal,
+  repairedThenBurnt,
+  repairedThenTakenOver,
   seatDiedUnsent,
 } from './test-archive/honest-rooms.test-support.ts';
 import { testKey } from './test-archive/keys.test-support.ts';
@@ -156,6 +158,17 @@ describe('an honest room with bad luck', () => {
     const built = await buildArchive(plan, rebuiltDay(plan, day), REBUILT_HANDS);
     const verified = await verifyArchive({ folder: folderOf(built.files), root });
     expect(brokenRules(verified)).toEqual([]);
+  });
+
+  it('where a journal came back from the console is believed, when a standby went on afterwards and when that console burnt with its word for it', async () => {
+    for (const [make, told] of [
+      [repairedThenTakenOver, 'agree with the ledger; 2 entries are known to be lost'],
+      [repairedThenBurnt, 'burnt with the console before'],
+    ] as const) {
+      const verified = await verifyArchive({ folder: folderOf((await buildRoom(make(honest))).files), root });
+      expect(brokenRules(verified)).toEqual([]);
+      expect(verified.rules.find(({ id }) => id === 'R18')?.detail.en).toContain(told);
+    }
   });
 
   it('where nobody ever came is believed: nothing was released, and nobody sat', async () => {

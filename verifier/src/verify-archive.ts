@@ -140,7 +140,7 @@ function* journals({ files, session }: Word): Chapter<Told> {
   yield* rule('R15', () => checkCheckpoint(files, session, ledger));
   yield* rule('R16', () => checkEpochs(ledger.journals));
   const consoles = yield* rule('R17', () => checkConsoles(session, ledger));
-  yield* rule('R18', () => checkRepairs(consoles.ledger.journals));
+  yield* rule('R18', () => checkRepairs(consoles.ledger.journals, consoles.takeOvers));
   yield* rule('R19', () => checkWitnesses({ files, session, ledger, takeOvers: consoles.takeOvers }));
   return { ledger: consoles.ledger, consoles };
 }

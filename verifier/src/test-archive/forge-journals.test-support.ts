@@ -3,6 +3,7 @@ import { addDrafts, changeDraft } from './drafts.test-support.ts';
 import { editLines, editPayload, type Forgery, file, journalPath } from './forgery.test-support.ts';
 import { deviceId, MINUTE, SESSION } from './plan.test-support.ts';
 import { repairedSeat } from './repaired-seat.test-support.ts';
+import { STANDBY_HANDS, takeOverDay } from './take-over-day.test-support.ts';
 
 /** Changes to entries, signatures, chains, clocks and the ledger, by somebody who holds the machines’ keys. */
 export const JOURNAL_FORGERIES: readonly Forgery[] = [
@@ -329,6 +330,14 @@ export const JOURNAL_FORGERIES: readonly Forgery[] = [
     did: 'told a repair for which the console gave back something else',
     rule: 'R18',
     forge: ({ day }) => ({ day: addDrafts(day, ...repairedSeat({ given: -4 })) }),
+  },
+  {
+    did: 'told a repair for which the console gave back something else, before a standby went on',
+    rule: 'R18',
+    forge: ({ plan, day }) => ({
+      day: takeOverDay(plan, addDrafts(day, ...repairedSeat({ given: -4 }))),
+      hands: STANDBY_HANDS,
+    }),
   },
   {
     did: 'let the old disk go on beside the new one',

@@ -25,6 +25,16 @@ export function repairedJournal({ day }: Honest): Forged {
   return { day: addDrafts(day, ...repairedSeat()) };
 }
 
+/** The standby held the console's word for it. */
+export function repairedThenTakenOver({ plan, day }: Honest): Forged {
+  return { day: takeOverDay(plan, addDrafts(day, ...repairedSeat())), hands: STANDBY_HANDS };
+}
+
+/** The console's word for it burnt with its ledger. */
+export function repairedThenBurnt({ plan, day }: Honest): Forged {
+  return { day: rebuiltDay(plan, addDrafts(day, ...repairedSeat())), hands: REBUILT_HANDS };
+}
+
 /** It had shown a longer journal than it ever sent. */
 export function seatDiedUnsent({ day }: Honest): Forged {
   const shown = tells('seat2-shown', 64.4 * MINUTE, () => ({
@@ -92,4 +102,9 @@ export const HONEST_ROOMS: readonly { readonly told: string; readonly make: (hon
     told: 'a console burnt with its ledger and the seats gave it back',
     make: ({ plan, day }) => ({ day: rebuiltDay(plan, day), hands: REBUILT_HANDS }),
   },
+  {
+    told: 'a journal came back from the console, and two persons went on at the standby',
+    make: repairedThenTakenOver,
+  },
+  { told: 'a journal came back from a console that burnt afterwards', make: repairedThenBurnt },
 ];

@@ -72,6 +72,7 @@ async function begin(room: TestRoom, stations: readonly DrillStation[]): Promise
     for (const act of ['confirm-identity', 'give-consent', 'acknowledge-rules'] as const)
       await must(door.act({ act }));
   }
+  await must(desk.together({ do: 'check-room', remark: '演练考场', ups: 'works' }));
   await must(desk.together({ do: 'read-rules' }));
   await must(desk.together({ do: 'release', code: made.code }));
   for (const door of doors)

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type CandidateId, MINUTE_MS } from '@exam-room/shared/base';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { CHECKED } from './compose-test-day.ts';
 import { type TestDesk, testDesk } from './compose-test-room.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { makeTestSession, type TestSession } from './session-maker.test-support.ts';
@@ -107,6 +108,7 @@ describe('kill -9 of the console in the middle of an exam', () => {
     for (const station of stations) await station.plugIn(console_.stations);
     for (const at of [1, 2, 3])
       await console_.desk.alone({ do: 'admit', candidate: `C${at}` as CandidateId, note: '' });
+    await console_.desk.together(CHECKED);
     await console_.desk.together({ do: 'read-rules' });
     expect(await console_.desk.together({ do: 'release', code: made.code })).toEqual({ ok: true });
     expect(await console_.desk.alone({ do: 'start-room' })).toEqual({ ok: true });

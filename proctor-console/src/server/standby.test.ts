@@ -7,7 +7,7 @@ import { sealTo } from '@exam-room/shared/host/sealing';
 import { entryHash, type SealedEntry, type SeatFact } from '@exam-room/shared/records';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openConsole, type RunningConsole } from './compose-console.ts';
-import { closeAll, keepOpen, PLAN, stationOf, ticket } from './compose-test-day.ts';
+import { CHECKED, closeAll, keepOpen, PLAN, stationOf, ticket } from './compose-test-day.ts';
 import { openTestRoom, optionsFor, type TestDesk, type TestRoom, testDesk } from './compose-test-room.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import type { DeskAct, DeskView } from './proctor-desk/desk-view.ts';
@@ -63,6 +63,7 @@ async function started({ room, standby }: { readonly room: TestRoom; readonly st
     await station.hears('claimed', (said) => said.waiting);
     await room.desk.alone({ do: 'admit', candidate: `C${at + 1}` as CandidateId, note: '' });
   }
+  await room.desk.together(CHECKED);
   await room.desk.together({ do: 'read-rules' });
   expect(await room.desk.together({ do: 'release', code: room.made.code })).toEqual({ ok: true });
   expect(await room.desk.alone({ do: 'start-room' })).toEqual({ ok: true });

@@ -191,6 +191,8 @@ function release(state: FakeState, code: string): DeskAnswer {
 
 function startRoom(state: FakeState): DeskAnswer {
   if (state.releasedMs === undefined) return no('NOT_RELEASED', '尚未启封。', 'Not released.');
+  if (state.checkedMs === undefined)
+    return no('ROOM_NOT_CHECKED', '考前检查尚未完成。', 'The room has not been checked.');
   const opens = (state.rulesReadMs ?? state.nowMs) + 10 * MINUTE_MS;
   if (state.rulesWaived === undefined && opens > state.nowMs)
     return no('RULES_LEAD', '宣读规则后须满规定时间才能开考。', 'The rules must have been read long enough.');

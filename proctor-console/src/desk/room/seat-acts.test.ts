@@ -150,7 +150,13 @@ describe('the start button', () => {
   const say = (view: DeskView) => startGaps(view, { words: zh, now: view.wallMs }).map((gap) => gap.say);
 
   test('says everything that is missing, in the order in which it can be put right', () => {
-    expect(say(viewAt('opened'))).toEqual(['两位监考人员签到', '宣读规则', '启封', '至少一位考生入座就绪']);
+    expect(say(viewAt('opened'))).toEqual([
+      '两位监考人员签到',
+      '准备检查',
+      '宣读规则',
+      '启封',
+      '至少一位考生入座就绪',
+    ]);
     expect(say(viewAt('released'))).toEqual(['规则宣读满规定时间：08:59:50 开放，还有 03:50']);
   });
 

@@ -17,6 +17,7 @@ export function startGaps(
   const { why } = words.start;
   const gaps: Gap[] = [];
   if (!enoughSignedIn(view)) gaps.push({ say: why.signIn, go: 'sign-in' });
+  if (steps.roomCheckedMs === undefined) gaps.push({ say: why.check, go: 'readiness' });
   if (steps.rulesReadMs === undefined && steps.rulesWaived === undefined)
     gaps.push({ say: why.rules, go: 'rules' });
   if (steps.releasedMs === undefined) gaps.push({ say: why.release, go: 'release' });

@@ -77,6 +77,7 @@ export const enRoom: typeof zhRoom = {
     missing: 'Before the start:',
     why: {
       signIn: 'two invigilators signed in',
+      check: 'finish the room check',
       rules: 'the rules read',
       release: 'the release',
       early: (time, left) => `the rules have been read long enough: opens at ${time}, ${left} to go`,

@@ -75,6 +75,7 @@ export const zhRoom = {
     missing: '开考前还缺：',
     why: {
       signIn: '两位监考人员签到',
+      check: '准备检查',
       rules: '宣读规则',
       release: '启封',
       early: (time: string, left: string) => `规则宣读满规定时间：${time} 开放，还有 ${left}`,

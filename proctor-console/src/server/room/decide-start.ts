@@ -11,6 +11,7 @@ import {
   notReleased,
   notStarted,
   reasonMissing,
+  roomNotChecked,
   rulesNotRead,
   rulesTooLate,
   tooFewInvigilators,
@@ -75,7 +76,10 @@ function release(room: RoomState, { secrets }: Extract<Wish, { do: 'release' }>,
   return ok({ act: 'release', nonce: nonce as Digest }); // 64 hex digits, checked by the release package's schema
 }
 
-/** A room whose seats run different programs does not start (issue of the gate: a build that differs). Code: BUILD_DIFFERS. */
+/**
+ * Not without the room check (A57), whose red points two go over with a reason that the sheet shows; and not with seats that run different
+ * programs. Codes: ROOM_NOT_CHECKED, BUILD_DIFFERS.
+ */
 function startRoom(room: RoomState, wish: Extract<Wish, { do: 'start-room' }>, now: Now): Result<Act> {
   if (room.steps.started !== undefined) return refuse(alreadyStarted());
   const inside = insideWindow(room, now);
@@ -83,6 +87,7 @@ function startRoom(room: RoomState, wish: Extract<Wish, { do: 'start-room' }>, n
   const enough = enoughInvigilators(room);
   if (!enough.ok) return enough;
   if (room.steps.released === undefined) return refuse(notReleased());
+  if (room.steps.roomChecked === undefined) return refuse(roomNotChecked());
   const { otherBuild = [] } = wish;
   if (otherBuild.length > 0) return refuse(buildDiffers(otherBuild));
   const rules = rulesReadInTime(room, now);

@@ -19,6 +19,7 @@ import {
   runningRoom,
   seat,
   settle,
+  uncheckedRoom,
   zhao,
 } from './room.test-support.ts';
 import { signersNeeded } from './signers.ts';
@@ -53,6 +54,13 @@ describe('the start is refused', () => {
       'before the questions are released',
       'NOT_RELEASED',
       () => openedRoom().at(-11).done([chen, zhao], { do: 'read-rules' }).at(0),
+      START,
+    ],
+    [
+      'before the room has been checked',
+      'ROOM_NOT_CHECKED',
+      () =>
+        uncheckedRoom().at(-11).done([chen, zhao], { do: 'read-rules' }).done([chen, zhao], RELEASE).at(0),
       START,
     ],
     [

@@ -232,6 +232,13 @@ export function notReleased(): Trouble {
   });
 }
 
+export function roomNotChecked(): Trouble {
+  return trouble('ROOM_NOT_CHECKED', {
+    zh: '考前检查尚未完成。请先在“准备检查”中完成检查；有不合格项的，由两名监考人员说明理由后继续。',
+    en: 'The room has not been checked. Finish the check first; over a red point two go on with a reason.',
+  });
+}
+
 export function rulesNotRead(): Trouble {
   return trouble('RULES_NOT_READ', {
     zh: '尚未宣读考场规则。请先宣读并由两名监考人员确认；确有原因的，可说明理由后开考。',

@@ -218,11 +218,16 @@ export function paperRoom(plan: RoomPlan = testPlan()): PaperRoom {
 const ORDER = KEY as Digest;
 
 /** Both invigilators are in, both doors are open: five minutes before the rules must be read. */
-export function openedRoom(plan?: RoomPlan): PaperRoom {
+/** Every station is connected and two have signed in; nobody has checked the room. */
+export function uncheckedRoom(plan?: RoomPlan): PaperRoom {
   const room = paperRoom(plan).at(-40);
   for (const one of room.state().plan.seats)
     room.fact({ kind: 'device-connected', device: one.device, headSeq: 0, headHash: NO_ENTRY });
   return room.done([chen], { do: 'sign-in' }).done([zhao], { do: 'sign-in' });
+}
+
+export function openedRoom(plan?: RoomPlan): PaperRoom {
+  return uncheckedRoom(plan).done([chen], { do: 'check-room', remark: '', red: [] });
 }
 
 export function admit(room: PaperRoom, number: number): PaperRoom {

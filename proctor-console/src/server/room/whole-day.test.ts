@@ -191,7 +191,11 @@ describe('the record sheet', () => {
     expect(sheet.incidents).toMatchObject([
       { incident: 'violation', name: '考生2', text: '交头接耳', by: '赵敏', seat: '02' },
     ]);
-    expect(sheet.events.map((one) => one.text)).toEqual(['补时 4 分钟：键盘更换', '认定为违纪：经提醒不改']);
+    expect(sheet.events.map((one) => one.text)).toEqual([
+      '考前检查全部合格',
+      '补时 4 分钟：键盘更换',
+      '认定为违纪：经提醒不改',
+    ]);
     expect(sheet.patrols).toMatchObject([{ name: '市建设教育中心' }]);
     expect(sheet.remarks).toEqual(['空调漏水']);
     expect(sheet.invigilators.map((one) => one.name)).toEqual(['陈建国', '赵敏']);

@@ -1,6 +1,7 @@
 import type { ItemId } from '@exam-room/shared/base';
 import { itemsIn } from '../../exam-station/src/main/compose-test-seat.ts';
 import type { TestDoor } from '../../exam-station/src/main/station-process.test-support.ts';
+import type { DrillOrder } from './drill.ts';
 
 /** A candidate at a door, and what the door has said of each item's answers. */
 export interface Answering {
@@ -14,6 +15,8 @@ export interface Answering {
   readonly answer: (enough: () => boolean) => Promise<string | undefined>;
   /** Reads the ticks as they are shown now. */
   readonly look: () => Promise<void>;
+  /** Turns to one of the paper's questions, by the dice; returns its place. */
+  readonly turnThePage: (dice: DrillOrder['dice']) => Promise<number>;
 }
 
 const OPTIONS = 2;
@@ -47,6 +50,12 @@ export async function answering(door: TestDoor): Promise<Answering> {
     backedUp,
     backedUpChoice,
     look,
+    async turnThePage(dice) {
+      const at = dice.below(first.stage.stage === 'sitting' ? first.stage.sitting.questions.length : 0);
+      const turned = await door.act({ act: 'show-question', at });
+      if (!turned.ok) throw new Error(`the page was not turned: ${turned.code ?? 'no code'}`);
+      return at;
+    },
     async answer(enough) {
       while (!enough()) {
         const item = items[given % items.length];

@@ -106,8 +106,7 @@ async function playMove(campaign: Campaign, room: DrillRoom, seat: Dying): Promi
   campaign.rounds += 1;
   const where = `round ${campaign.rounds}`;
   const candidate = await answering(door);
-  const place = order.dice.below(6);
-  await door.act({ act: 'show-question', at: place });
+  const place = await candidate.turnThePage(order.dice);
   await answerMore(candidate, 5 + order.dice.below(15));
   await door.until(
     'the backup',

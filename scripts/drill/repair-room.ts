@@ -62,8 +62,7 @@ export async function repairInRoom(order: DrillOrder, campaign: RepairedRooms): 
         stage.stage === 'sitting' && stage.sitting.answers.every((one) => one.tick === 'backed-up'),
     );
     await candidate.look();
-    const place = order.dice.below(6);
-    await door.act({ act: 'show-question', at: place });
+    const place = await candidate.turnThePage(order.dice);
     await room.console.desk.until((view) => view.seats[0]?.unsent === 0);
     await station.kill();
     const damage = (DAMAGES[campaign.rooms.length % DAMAGES.length] ?? flipHead)(room.dataOf(0), order);

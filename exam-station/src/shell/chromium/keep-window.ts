@@ -22,12 +22,12 @@ export interface WindowKeeping {
 
 /** Milliseconds before a window that closed or crashed is opened again. */
 const REOPEN_MS = 500;
-/** A window in which no page follows the view for so long is dead; one that has just been opened gets longer. */
-const DARK_MS = 3_000;
+/** A page opens a lost stream again within a second; one that does not is dead. A window that has just been opened gets longer. */
+const DARK_MS = 2_000;
 const FIRST_PAGE_MS = 20_000;
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 250;
 /** A page that has not said for so long that it works hangs: with the restart it is back on its question within ten seconds. */
-const HUNG_MS = 5_000;
+const HUNG_MS = 4_000;
 /** A machine that is merely slow must not lose its window again and again: each hang in a row doubles the patience. */
 const LONGEST_HUNG_MS = 60_000;
 /** When our own look comes so late, the machine slept or was choked, and the page could not speak either. */

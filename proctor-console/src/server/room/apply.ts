@@ -17,6 +17,7 @@ import {
 import { applyAct, signOut, withCandidate, withSeat } from './apply-act.ts';
 import { followedLate, isLate, lateAct, recoveredEntry } from './consoles.ts';
 import { consoleFaultWords } from './machine-words.ts';
+import { refusedMachineWords } from './refused-machine.ts';
 import { tellMoves } from './seat-moves.ts';
 import { tellSeat } from './seat-story.ts';
 import { isWriting, type Moment, type RoomState, sittingAt, type ToldLine } from './state.ts';
@@ -127,14 +128,7 @@ function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): R
     case 'device-lost':
       return lost(room, fact.device, { wallMs, position });
     case 'device-refused':
-      return withAlarm(
-        room,
-        { wallMs, position },
-        {
-          zh: `拒绝了一台机器的连接（${fact.code}，证书 ${fact.pin.slice(0, 12)}）`,
-          en: `A machine was refused (${fact.code}, certificate ${fact.pin.slice(0, 12)})`,
-        },
-      );
+      return withAlarm(room, { wallMs, position }, refusedMachineWords(room, fact));
     case 'journal-returned':
       return withAlarm(
         room,

@@ -5,6 +5,7 @@ import type { DeviceId } from '@exam-room/shared/base';
 import { peerPin } from '@exam-room/shared/host/pinned-tls';
 import type { DeviceIdentity } from '@exam-room/shared/model';
 import { CONNECTIONS_PER_DEVICE } from '@exam-room/shared/protocol';
+import { FROM } from '../room/refused-machine.ts';
 import type { RefusalBook } from './refusal-book.ts';
 
 export interface TlsGateTools {
@@ -63,13 +64,21 @@ export function openTlsGate(tools: TlsGateTools): TlsGate {
       return;
     }
     known.set(socket, device);
+    // TLS names what no cable does by itself: bytes that were changed, doubled or exchanged between the two ends.
+    socket.on('error', (error) => {
+      if (isTls(error)) tools.refusals.refused(pin ?? 'none', 'LINE_CHANGED');
+    });
     const open = [...(requests.get(device) ?? []), socket];
     // The newest counts: after a broken cable the old one only looks alive.
     while (open.length > CONNECTIONS_PER_DEVICE) open.shift()?.destroy();
     requests.set(device, open);
     socket.once('close', () => forget(device, socket));
   });
-  server.on('tlsClientError', (_, socket) => void socket.destroy());
+  server.on('tlsClientError', (error, socket) => {
+    const code = handshakeCode(error);
+    if (code !== undefined) tools.refusals.refused(`${FROM}${socket.remoteAddress ?? '?'}`, code);
+    socket.destroy();
+  });
 
   function forget(device: DeviceId, socket: Socket): void {
     const left = (requests.get(device) ?? []).filter((one) => one !== socket);
@@ -84,6 +93,16 @@ export function openTlsGate(tools: TlsGateTools): TlsGate {
       if (device !== undefined) forget(device, socket);
     },
   };
+}
+
+function isTls(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'string' && error.code.startsWith('ERR_SSL_');
+}
+
+/** What people are told of a handshake that failed; nothing when the other end has merely gone. */
+function handshakeCode(error: Error): string | undefined {
+  if (!isTls(error)) return undefined;
+  return 'code' in error && error.code === 'ERR_SSL_UNSUPPORTED_PROTOCOL' ? 'TLS_OLD' : 'TLS_BROKEN';
 }
 
 /**

@@ -79,12 +79,16 @@ type Address = NonNullable<ConsoleParts['options']['leader']>;
  * Another console leads when its own first entry of a higher console epoch says so, and two invigilators have signed it. It is written into
  * the ledger here, and from then on this console writes nothing more. Codes: those of `proveTakeOver`, TAKE_OVER_OLD.
  */
-function believe({ room, opened, keys }: Parts, sealed: SealedEntry): Trouble | undefined {
+function believe({ room, opened, keys, ledger }: Parts, sealed: SealedEntry): Trouble | undefined {
   const proven = proveTakeOver(sealed, opened.session, { check: nativeSignatures, digest: nativeDigest });
   if (!proven.ok) return proven.error;
   const { act, entry, hash } = proven.value;
   const { lead } = room.state();
-  if (act.device === keys.device) return undefined; // our own word comes back
+  if (act.device === keys.device) {
+    // Our own word comes back. When it is not on this disk, a second journal of that epoch would be a fork.
+    if (ledger.hashAt(act.device, act.epoch, entry.seq) !== hash) room.forgot(act.epoch);
+    return undefined;
+  }
   if (act.epoch === lead.epoch && act.device === lead.device) return undefined;
   if (act.epoch <= lead.epoch) return trouble('TAKE_OVER_OLD', OLD);
   const { fact } = entry;

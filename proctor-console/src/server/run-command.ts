@@ -58,6 +58,8 @@ export interface Room {
   readonly leads: () => boolean;
   /** What lies on this disk, for a take-over. */
   readonly holds: () => Holds;
+  /** Somebody proves that this machine has led in that console epoch, of which nothing lies here: it leads no more in this session. */
+  readonly forgot: (epoch: number) => void;
   readonly onApplied: (listener: (applied: readonly Applied[]) => void) => void;
   /** Goes through everything that was ever applied, as the listeners would have heard it. */
   readonly replay: (listener: (applied: Applied) => void) => void;
@@ -88,11 +90,9 @@ export function openRoom(tools: RoomTools): Room {
   const { plan, ledger } = tools;
   let room = foldEntries(plan, ledger.read({ first: 1 }));
   const outlet = openOutlet();
-  const now = (): Moment => ({
-    wallMs: tools.clock.wallMs(),
-    monoMs: tools.clock.monoMs(),
-    boot: tools.boot,
-  });
+  /** A console epoch that this machine has led on a disk that is lost: it may not be written a second time. */
+  let forgotten: number | undefined;
+  const now = () => momentOf(tools);
 
   function appendAndApply(
     entries: readonly (KeptEntry & { readonly entry: SeatEntry | ConsoleEntry })[],
@@ -113,7 +113,8 @@ export function openRoom(tools: RoomTools): Room {
   }
 
   // A machine that stands by with an empty disk leads from the moment on at which its own take-over lies there.
-  const leads = () => leadsHere(room) && (tools.standsBy !== true || room.lead.epoch > 1);
+  const leads = () =>
+    forgotten === undefined && leadsHere(room) && (tools.standsBy !== true || room.lead.epoch > 1);
 
   function machine(command: MachineCommand): Result<Decision['decided']> {
     if (!leads()) return ok('nothing');
@@ -129,7 +130,11 @@ export function openRoom(tools: RoomTools): Room {
     now,
     leads,
     holds: () => holdsOf(ledger, room),
+    forgot(epoch) {
+      forgotten = Math.max(forgotten ?? 0, epoch);
+    },
     act(command, hands) {
+      if (forgotten !== undefined) return refuse(ledForgotten(forgotten));
       if (leads() === (command.do === 'take-over')) return refuse(notLeading(room, command.do));
       const decision = decide(room, command, now());
       if (!decision.ok) {
@@ -162,6 +167,10 @@ export function openRoom(tools: RoomTools): Room {
         });
     },
   };
+}
+
+function momentOf({ clock, boot }: RoomTools): Moment {
+  return { wallMs: clock.wallMs(), monoMs: clock.monoMs(), boot };
 }
 
 /** Tells every listener of every batch, in order. A listener may itself bring about entries: all hear them after the ones before. */
@@ -234,6 +243,13 @@ function notLeading(room: RoomState, asked: Wish['do']): Trouble {
         zh: '本机是备用监考机，接管之前不能操作考场。',
         en: 'This is the standby console; nothing can be done here before it has taken over.',
       });
+}
+
+function ledForgotten(epoch: number): Trouble {
+  return trouble('EPOCH_LOST', {
+    zh: `座位证明本机在本场曾接管过（第 ${epoch} 代），那时的记录已随硬盘丢失，本机不能再主持。各机位自行继续，答案都在各自硬盘上。请在另一台监考机上接管；没有的，考后用各机位的流水结束本场。`,
+    en: `Seats prove that this console has led this session before (epoch ${epoch}), and that record is lost with its disk: it cannot lead again. The seats go on alone, their answers are on their own disks. Take over at the other console; where there is none, the day is closed later from the journals of the seats.`,
+  });
 }
 
 function headOf(ledger: Ledger): LedgerHead {

@@ -285,6 +285,41 @@ describe('a console whose disk is lost', () => {
   });
 });
 
+describe('a console whose disk is lost a second time', () => {
+  test('hears from the first seat that it has led before, and writes no second journal of that epoch', async () => {
+    const both = await twoConsoles();
+    const { room, standby } = both;
+    const [station] = await started(both);
+    await room.console.close();
+    await standby.desk.act(takeOver(room));
+    await station.plugIn(standby.console.stations);
+    const { orders } = await station.hears('orders', (said) => said.orders.some(isTakeOver));
+    const follows = orders.find(isTakeOver);
+    if (follows === undefined) throw new Error('the seat was not told of the take-over');
+    // Its own word is on its disk: hearing it again changes nothing.
+    await hello(station, { port: standby.console.stations, follows });
+    await station.hears('welcome');
+    await standby.console.close();
+    const fresh = mkdtempSync(join(tmpdir(), 'exam-room-fresh-'));
+    copyFileSync(join(room.made.standbyData, 'device-keys.json'), join(fresh, 'device-keys.json'));
+    const empty = await standBy(room, { port: 9, data: fresh });
+    await hello(station, { port: empty.console.stations, follows });
+    await station.hears('refused', (said) => said.code === 'STANDING_BY');
+    expect(await empty.desk.act(takeOver(room))).toMatchObject({ ok: false, code: 'EPOCH_LOST' });
+    await empty.console.close();
+    expect(ledgerOf(fresh)).toEqual([]);
+  });
+});
+
+async function hello(
+  station: StationDouble,
+  { port, follows }: { readonly port: number; readonly follows: SealedEntry },
+): Promise<void> {
+  station.pullTheCable();
+  await station.connect(port);
+  station.hello({ follows });
+}
+
 function hashOf({ payload }: SealedEntry): Digest {
   return entryHash(payload, nativeDigest);
 }

@@ -8,7 +8,7 @@ import { type ClockSetting, REAL_TIME, readClockSetting } from '@exam-room/share
 import { stderrLog } from '@exam-room/shared/host/log';
 
 const USAGE = `exam-station identity --data DIR --seat 01
-exam-station run --data DIR --session DIR --root root.json --console HOST:PORT [--standby HOST:PORT]
+exam-station run --data DIR --session DIR --root root.json [--console HOST:PORT] [--standby HOST:PORT]
                  [--door-port 0] [--shell headless|chromium|kiosk|electron] [--screen DIR] [--clock SPEED,ORIGIN,START]
                  [--camera screen|first|/dev/videoN|test-picture] [--bare-screen WIDTHxHEIGHT]
 exam-station keep …   the same as run, and started again whenever it ends
@@ -45,7 +45,8 @@ interface RunOptions {
   readonly data: string;
   readonly session: string;
   readonly root: string;
-  readonly console: { readonly host: string; readonly port: number };
+  /** Undefined: the LAN is asked where the session's console is. */
+  readonly console: { readonly host: string; readonly port: number } | undefined;
   /** Where the room goes on when two invigilators take over there. */
   readonly standby: { readonly host: string; readonly port: number } | undefined;
   readonly doorPort: number;
@@ -122,9 +123,9 @@ function runOptions(args: readonly string[]): RunOptions | undefined {
   });
   const { data, session, root, screen, clock } = values;
   if (data === undefined || session === undefined || root === undefined)
-    return wrongUsage('run needs --data, --session, --root and --console');
+    return wrongUsage('run needs --data, --session and --root');
   const console = addressIn(values['console']);
-  if (console === undefined) return wrongUsage('--console is HOST:PORT');
+  if (console === undefined && values['console'] !== undefined) return wrongUsage('--console is HOST:PORT');
   const standby = addressIn(values['standby']);
   if (standby === undefined && values['standby'] !== undefined) return wrongUsage('--standby is HOST:PORT');
   const shell = SHELLS.find((one) => one === (values['shell'] ?? 'headless'));

@@ -14,13 +14,15 @@ const USAGE = `usage:
   proctor-console invigilator-key --id ID --name NAME --role chief|invigilator|administrator|patrol --pin PIN --out DIR
   proctor-console identity --data DIR [--role console|standby]
   proctor-console run --data DIR --session DIR --root root.json --invigilator-keys DIR [--authority https://HOST:PORT]
-                      [--leader HOST:PORT] [--rebuild yes]
+                      [--leader HOST:PORT] [--rebuild yes] [--announce yes|no]
                       [--stations-host 0.0.0.0] [--stations-port 0] [--desk-port 0] [--clock SPEED,REAL_ORIGIN_MS,STARTS_AT_MS]
 
   --leader   the console for which this machine stands by (its stations' port): its ledger is held here too, and two invigilators
              can take the room over at this machine's own desk. The session lists this machine with the role standby.
   --rebuild  yes: the session's console itself, on an empty disk: it stands by until two invigilators take over, and the seats bring
              their journals back.
+  --announce whether the LAN is told where this console is (mDNS), for stations that were told no address; yes unless it listens on
+             this machine alone.
 `;
 
 /** Arguments that make no sense: exit 2 and the usage. */
@@ -55,6 +57,7 @@ const runSchema = z.strictObject({
     })
     .exactOptional(),
   rebuild: z.literal('yes').exactOptional(),
+  announce: z.enum(['yes', 'no']).exactOptional(),
   'stations-host': text.default('0.0.0.0'),
   'stations-port': portSchema.default(0),
   'desk-port': portSchema.default(0),
@@ -108,6 +111,7 @@ async function run(args: readonly string[]): Promise<number> {
     ...(options.authority === undefined ? {} : { authority: options.authority }),
     ...(options.leader === undefined ? {} : { leader: options.leader }),
     standsBy: options.rebuild === 'yes',
+    announce: (options.announce ?? (isLoopback(options['stations-host']) ? 'no' : 'yes')) === 'yes',
     stationsHost: options['stations-host'],
     stationsPort: options['stations-port'],
     deskPort: options['desk-port'],
@@ -124,6 +128,10 @@ async function run(args: readonly string[]): Promise<number> {
   });
   await close();
   return 0;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function buildName(): string {

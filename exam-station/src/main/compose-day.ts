@@ -17,7 +17,8 @@ export interface StationOptions {
   readonly data: string;
   readonly session: string;
   readonly root: string;
-  readonly console: { readonly host: string; readonly port: number };
+  /** Absent: the LAN is asked where the session's console is. */
+  readonly console?: { readonly host: string; readonly port: number } | undefined;
   /** Where the console goes on when the first one dies. */
   readonly standby?: { readonly host: string; readonly port: number } | undefined;
   readonly shell: Shell;

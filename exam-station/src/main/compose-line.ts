@@ -7,27 +7,19 @@ import {
   PROTOCOL_VERSION,
   type StationMessage,
 } from '@exam-room/shared/protocol';
-import { consolesOf } from '@exam-room/shared/records';
 import { type Day, forgetWhoLeft, look } from './compose-day.ts';
+import { diallerOf } from './compose-dial.ts';
 import { tellReadiness } from './compose-readiness.ts';
 import { type ConsoleLink, consoleLink, fittingIn, type LinkParts } from './console-link/console-link.ts';
-import { dialConsole } from './console-link/dial-console.ts';
 import { type PictureSender, pictureSender } from './console-link/send-pictures.ts';
 import { whoLeft } from './sitting/seat-state.ts';
 
 /** The network and the randomness of a line. */
-export type LineMeans = Pick<LinkParts, 'dial' | 'jitter' | 'socketOn'>;
+export type LineMeans = Pick<LinkParts, 'dial' | 'jitter' | 'socketOn'> & { readonly stop?: () => void };
 
 /** The room's cable, with both certificates pinned. */
 function overTheLan({ machine, options }: Day): LineMeans {
-  const { keys, opened } = machine;
-  const address = {
-    places: [options.console, ...(options.standby === undefined ? [] : [options.standby])],
-    pins: consolesOf(opened.session).map((one) => one.tlsPin),
-    key: keys.tlsKey,
-    cert: keys.tlsCert,
-  };
-  return { dial: (turn) => dialConsole(address, turn), jitter: Math.random };
+  return { ...diallerOf(options, machine), jitter: Math.random };
 }
 
 /** Opens the line to the console; returns the end of it. */
@@ -83,6 +75,7 @@ export function startLine(day: Day, means: LineMeans = overTheLan(day)): () => v
   return () => {
     link.stop();
     sender.stop();
+    means.stop?.();
   };
 }
 

@@ -1,8 +1,7 @@
 import { type DeviceId, ok, type Result, type Trouble, type Words } from '@exam-room/shared/base';
-import { consolesOf } from '@exam-room/shared/records';
 import type { StationOptions } from './compose-day.ts';
+import { diallerOf } from './compose-dial.ts';
 import type { Times } from './compose-seat.ts';
-import { dialConsole } from './console-link/dial-console.ts';
 import { fetchJournal } from './console-link/fetch-journal.ts';
 import { type Identity, journalPlace, openIdentity } from './opening/open-machine.ts';
 import { openingSteps } from './opening/opening-steps.ts';
@@ -177,6 +176,7 @@ function pause(lives: Lives, ms: number): Promise<void> {
 function repairPartsOf({ options, times }: LivesParts, known: Identity): RepairParts {
   const { keys, opened } = known;
   const { session } = opened;
+  const { dial } = diallerOf(options, known);
   let turn = 0;
   return {
     data: options.data,
@@ -185,11 +185,8 @@ function repairPartsOf({ options, times }: LivesParts, known: Identity): RepairP
     fetch: (why) =>
       fetchJournal({
         dial: () => {
-          const pins = consolesOf(session).map((one) => one.tlsPin);
-          const places = [options.console, ...(options.standby === undefined ? [] : [options.standby])];
-          const address = { places, pins, key: keys.tlsKey, cert: keys.tlsCert };
           turn += 1;
-          return dialConsole(address, turn - 1);
+          return dial(turn - 1);
         },
         device: keys.device,
         session: session.session,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ok, type Result, refuse } from '@exam-room/shared/base';
 import { hostClock, REAL_TIME } from '@exam-room/shared/host/clock';
 import { type DeviceKeys, openDeviceKeys } from '@exam-room/shared/host/device-keys';
+import { announceConsole } from '@exam-room/shared/host/lan-hint';
 import { nativeDigest, nativeSignatures, signaturesOnPool } from '@exam-room/shared/host/native-crypto';
 import { rememberTrust } from '@exam-room/shared/host/newest-trust';
 import { openDeskSide } from './compose-desk.ts';
@@ -49,6 +50,8 @@ export async function openConsole(options: ConsoleOptions): Promise<Result<Runni
   return opened.ok ? ok({ ...opened.value, close }) : opened;
 }
 
+const SECRETS = 'release-secrets.age';
+
 type OnClose = (step: () => void | Promise<void>) => void;
 
 async function openParts(
@@ -81,8 +84,7 @@ async function openParts(
   const locks = openLockOuts(join(data, 'lock-outs.json'), clock.monoMs);
   const people = openPeoplesKeys(session.invigilators, files.value, locks);
   const { sealIdentity, sealTo } = keys;
-  const file = join(data, 'release-secrets.age');
-  const papers = await openPapers({ ...opened, sealIdentity, sealTo, file, locks });
+  const papers = await openPapers({ ...opened, sealIdentity, sealTo, file: join(data, SECRETS), locks });
   const snapshots = openSnapshotStore(join(data, 'snapshots'));
   const live = openLiveBoard();
   const photo = photosOf(opened, () => room.state().steps.faces?.done !== undefined);
@@ -121,8 +123,15 @@ async function openParts(
   ).catch((error: unknown) => portTaken(error, options.stationsPort));
   if ('code' in stations) return refuse(stations);
   onClose(stations.close);
+  if (options.announce === true) onClose(await announce(parts, stations.port));
   sending.begin();
   return ok({ stations: stations.port, desk: desk.value.url, device: keys.device });
+}
+
+function announce({ options, opened, keys }: ConsoleParts, port: number): Promise<() => Promise<void>> {
+  const { session } = opened.session;
+  const launch = randomBytes(4).toString('hex');
+  return announceConsole({ session, device: keys.device, port }, { launch, log: options.log });
 }
 
 /** The session folder, this console in its list, and a clock that the session's mode allows. Codes: those of the folder, CONSOLE_NOT_LISTED, CLOCK_REAL. */

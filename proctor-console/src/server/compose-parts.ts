@@ -22,6 +22,8 @@ export interface ConsoleOptions {
   readonly leader?: { readonly host: string; readonly port: number };
   /** Stand by even though the session lists this machine as the console: its ledger is lost, and two persons are to take over. */
   readonly standsBy?: boolean;
+  /** The LAN is told where this console is, for stations that were told no address. */
+  readonly announce?: boolean;
   readonly stationsHost: string;
   readonly stationsPort: number;
   readonly deskPort: number;

@@ -10,12 +10,24 @@ import { DEFAULT_POLICIES, type PreparedDay, prepareDay, windowFrom } from './da
 import { openRoom, type RunningRoom } from './day/room.ts';
 import { newMemory } from './day/simulated-candidate.ts';
 
-const USAGE = 'npm start -- [--seats N] [--kiosk]   N simulated candidates sit beside the real one';
+const USAGE = `npm start -- [--seats N] [--kiosk] [--standby]
+  --seats N   N simulated candidates sit beside the real one
+  --standby   a second console stands by; two invigilators can take the room over at its desk`;
 
-function readOptions(): { readonly beside: number; readonly shell: 'headless' | 'chromium' | 'kiosk' } {
+interface Options {
+  readonly beside: number;
+  readonly shell: 'headless' | 'chromium' | 'kiosk';
+  readonly standby: boolean;
+}
+
+function readOptions(): Options {
   try {
     const { values } = parseArgs({
-      options: { seats: { type: 'string', default: '0' }, kiosk: { type: 'boolean', default: false } },
+      options: {
+        seats: { type: 'string', default: '0' },
+        kiosk: { type: 'boolean', default: false },
+        standby: { type: 'boolean', default: false },
+      },
     });
     const beside = Number(values.seats);
     if (!Number.isInteger(beside) || beside < 0 || beside > 100)
@@ -24,14 +36,15 @@ function readOptions(): { readonly beside: number; readonly shell: 'headless' | 
       process.platform !== 'linux' ||
       process.env['DISPLAY'] !== undefined ||
       process.env['WAYLAND_DISPLAY'] !== undefined;
-    return { beside, shell: values.kiosk ? 'kiosk' : display ? 'chromium' : 'headless' };
+    const shell = values.kiosk ? 'kiosk' : display ? 'chromium' : 'headless';
+    return { beside, shell, standby: values.standby };
   } catch (problem) {
     process.stderr.write(`${problem instanceof Error ? problem.message : String(problem)}\n${USAGE}\n`);
     process.exit(2);
   }
 }
 
-const { beside, shell } = readOptions();
+const { beside, shell, standby } = readOptions();
 const folder = mkdtempSync(join(tmpdir(), 'exam-room-'));
 const tell = (step: string) => process.stderr.write(`… ${step}\n`);
 const now = Date.now();
@@ -43,6 +56,7 @@ const day = await prepareDay(
     title: '施工现场专业人员职业培训测试（样例场次）',
     candidates: 1 + beside,
     spares: 0,
+    standby,
     durationMs: 2 * HOUR_MS,
     clock: { speed: 1, realOriginMs: 0, startsAtMs: 0 },
     window: windowFrom(now, 0, 2 * HOUR_MS),
@@ -87,11 +101,13 @@ async function sitBeside(prepared: PreparedDay, running: RunningRoom): Promise<v
 async function welcome(prepared: PreparedDay, running: RunningRoom, deskUrl: string): Promise<void> {
   const [candidate] = prepared.candidates;
   const door = first === undefined ? '' : await running.doorOf(first);
+  const second = prepared.standbyData === undefined ? undefined : await running.standbyDeskUrl();
+  const { pid } = await running.console.up();
   const code = await releaseCodeOf(prepared.authorityData, prepared.session);
   process.stdout.write(`
   考场已就绪 / The room is open${shell === 'headless' ? '（没有显示器，请在浏览器中打开以下地址 / no display here: open these addresses in a browser）' : ''}
 
-  监考机 / proctor console   ${deskUrl}
+  监考机 / proctor console   ${deskUrl}${second === undefined ? '' : `\n  备用监考机 / standby       ${second}\n  监考机进程号 / process id   ${pid}（kill -9 即模拟监考机断电，再到备用监考机“接管考场” / as if its power failed; then take over at the standby）`}
   考试机 / exam station      ${door}
 
   监考人员 / invigilators    ${prepared.people.map((person) => `${person.id} PIN ${person.pin}`).join('    ')}

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceId, Digest, SessionId } from '@exam-room/shared/base';
@@ -225,6 +225,25 @@ it('forgets question keys after the receipt and keeps the draw', () => {
   journal.keepGrant(grant);
   journal.forgetQuestionKeys(grant.candidate, 1);
   expect(journal.grant(grant.candidate, 1)).toEqual({ ...grant, keys: [] });
+});
+
+it('begins anew where the power went while the file was being laid out', () => {
+  const half = join(folder, 'half.sqlite');
+  const laying = new Database(half);
+  laying.pragma('journal_mode = DELETE');
+  laying.pragma('cache_size = 1');
+  laying.exec('CREATE TABLE layout (filler); BEGIN');
+  for (let piece = 0; piece < 50; piece += 1) laying.exec('INSERT INTO layout VALUES (zeroblob(9000))');
+  copyFileSync(half, place.path);
+  copyFileSync(`${half}-journal`, `${place.path}-journal`);
+  laying.exec('ROLLBACK');
+  laying.close();
+  expect(() => new Database(place.path, { readonly: true }).pragma('user_version')).toThrow(/readonly/);
+  const journal = opened();
+  expect(journal.opened).toEqual([]);
+  write(journal, 2);
+  shut(journal);
+  expect(opened().opened).toHaveLength(2);
 });
 
 it('reads nothing out of a file that is no database', () => {

@@ -4,7 +4,7 @@ import { nativeDigest } from '@exam-room/shared/host/native-crypto';
 import { entryHash, NO_ENTRY } from '@exam-room/shared/records';
 import Database from 'better-sqlite3';
 import type { KeptEntry } from '../ports.ts';
-import { openingTrouble } from './connection.ts';
+import { openingTrouble, sqliteCode } from './connection.ts';
 import { readHeadNote } from './head-note.ts';
 import type { Head, JournalPlace } from './journal-place.ts';
 import { type JournalRow, MIGRATIONS } from './journal-tables.ts';
@@ -21,13 +21,31 @@ export function headNotePath(path: string): string {
  * is none yet. Codes: JOURNAL_DAMAGED, JOURNAL_OTHER_SESSION, JOURNAL_IN_USE, JOURNAL_IO.
  */
 export function proveFile(at: JournalPlace): Result<readonly KeptEntry[] | undefined> {
-  const proven = readProven(at);
+  const proven = readProven(finishFirstMoments(at));
   if (!proven.ok) return proven;
   const note = readHeadNote(headNotePath(at.path), at);
   const head = headOf(proven.value ?? []);
   return note !== undefined && note.seq > head.seq
     ? refuse(damaged({ zh: `第 ${head.seq} 条之后`, en: `after entry ${head.seq}` }, 'END'))
     : proven;
+}
+
+/**
+ * A file is laid out with a journal of SQLite's own beside it, and only then gets its log. When the power went in between, nobody can
+ * read it before that layout was taken back, which needs a writer; nothing had been written in it then.
+ */
+function finishFirstMoments(at: JournalPlace): JournalPlace {
+  if (!existsSync(`${at.path}-journal`) || !existsSync(at.path)) return at;
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(at.path, { fileMustExist: true });
+    database.pragma('user_version');
+  } catch (problem) {
+    if (sqliteCode(problem) === undefined) throw problem; // the reading tells what is wrong with the file
+  } finally {
+    database?.close();
+  }
+  return at;
 }
 
 function readProven(at: JournalPlace): Result<readonly KeptEntry[] | undefined> {

@@ -13,6 +13,7 @@ import type { Forged, Forgery, Honest } from './test-archive/forgery.test-suppor
 import { honestDay } from './test-archive/honest-day.test-support.ts';
 import {
   burntSeat,
+  HONEST_ROOMS,
   leftSeatRanOut,
   nobodyCame,
   poweredOff,
@@ -170,6 +171,14 @@ describe('an honest room with bad luck', () => {
       expect(verified.rules.find(({ id }) => id === 'R18')?.detail.en).toContain(told);
     }
   });
+
+  it.each(HONEST_ROOMS.map((room) => [room.told, room] as const))(
+    'in which %s is believed',
+    async (...[, { make }]) => {
+      const built = await buildRoom(make(honest));
+      expect(brokenRules(await verifyArchive({ folder: folderOf(built.files), root }))).toEqual([]);
+    },
+  );
 
   it('where nobody ever came is believed: nothing was released, and nobody sat', async () => {
     const built = await buildRoom(nobodyCame(honest));

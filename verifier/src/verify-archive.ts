@@ -176,11 +176,12 @@ interface Sat {
 
 /** Each candidate's exam, from the admission to the hand-in. */
 function* sittings(day: Word & Day & Told, proven: Proven): Chapter<Sat> {
-  const { session, ledger, acts, seed } = day;
+  const { session, ledger, acts, withoutEffect, seed } = day;
   const all = yield* rule('R30', () => foldSittings(ledger.journals));
   proven.sittings = all.length;
   const sat = { ...day, sittings: all };
-  yield* rule('R31', () => checkOrders(ledger, acts, all));
+  // A seat may refuse what has no effect; whatever a seat obeyed has one.
+  yield* rule('R31', () => checkOrders(ledger, [...acts, ...withoutEffect], all));
   yield* rule('R32', () => checkCheckIn(sat));
   const papers = yield* rule('R33', () =>
     checkPapers({ ...sat, seed, stock: stockOf(day.pool), journals: ledger.journals }),

@@ -7,6 +7,7 @@ import { FILE_FORGERIES } from './forge-files.test-support.ts';
 import { ISSUED_FORGERIES } from './forge-issued.test-support.ts';
 import { JOURNAL_FORGERIES } from './forge-journals.test-support.ts';
 import { KEY_FORGERIES } from './forge-opened.test-support.ts';
+import { RECUSED_FORGERIES } from './forge-recused.test-support.ts';
 import { OTHER_FORGERIES } from './forge-rest.test-support.ts';
 import { SHEET_FORGERIES } from './forge-sheet.test-support.ts';
 import { SITTING_FORGERIES } from './forge-sittings.test-support.ts';
@@ -21,7 +22,7 @@ export const FORGERIES: Readonly<Record<string, readonly Forgery[]>> = {
   'journals and ledger': JOURNAL_FORGERIES,
   'consoles and take-overs': CONSOLE_FORGERIES,
   witnesses: WITNESS_FORGERIES,
-  'acts of people': ACT_FORGERIES,
+  'acts of people': [...ACT_FORGERIES, ...RECUSED_FORGERIES],
   sittings: SITTING_FORGERIES,
   'answers, time, hand-ins, moves': ANSWER_FORGERIES,
   'pictures and receipts': EVIDENCE_FORGERIES,

@@ -1,7 +1,9 @@
 import { answer, does, seat, tells } from './draft-makers.test-support.ts';
 import { addDrafts, changeDraft, changeFact, type Day, dropDrafts } from './drafts.test-support.ts';
+import { recusing } from './forge-recused.test-support.ts';
 import type { Forged, Honest } from './forgery.test-support.ts';
 import { picturePath } from './forgery.test-support.ts';
+import { honestDay } from './honest-day.test-support.ts';
 import { DURATION, deviceId, MINUTE } from './plan.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './rebuilt-day.test-support.ts';
 import { repairedSeat } from './repaired-seat.test-support.ts';
@@ -86,6 +88,36 @@ export function nobodyCame({ day }: Honest): Forged {
   return { day: dropDrafts(day, ...others) };
 }
 
+/** Somebody is recused from two candidates, and does for and about them only what judges nobody. */
+export function recusedHelper(honest: Honest): Forged {
+  const plan = recusing(honest, 'V04', 'B');
+  const written = does('what-V04-saw', 67.2 * MINUTE, {
+    act: { act: 'record-incident', incident: 'fault', candidate: 'B', text: '键盘', snapshots: [] },
+    by: ['V04'],
+  });
+  return { plan, day: addDrafts(honestDay(plan), written) };
+}
+
+/** A replaced console's order reaches a seat that has followed the other: it is refused, and has no effect. */
+export function refusedLateOrder({ plan, day }: Honest): Forged {
+  const told = takeOverDay(plan, day);
+  const refused = seat(
+    'refused-late',
+    { who: 'seat1', boot: 'seat1 again', atMs: 68.8 * MINUTE, usedMs: 7.3 * MINUTE },
+    (writing) => ({ kind: 'order-refused', order: writing.hash('late-message'), code: 'SUPERSEDED' }),
+  );
+  return { day: addDrafts(told, refused), hands: STANDBY_HANDS };
+}
+
+/** A grant that one may give alone, to the very limit. */
+export function grantedToTheLimit({ day }: Honest): Forged {
+  const grant = does('grant-A-limit', 65.2 * MINUTE, {
+    act: { act: 'grant-time', candidate: 'A', device: deviceId('seat1'), ms: 2 * MINUTE, reason: '补时' },
+    by: ['V02'],
+  });
+  return { day: addDrafts(day, grant) };
+}
+
 /** Every honest room but the plain one, by what had happened to it. */
 export const HONEST_ROOMS: readonly { readonly told: string; readonly make: (honest: Honest) => Forged }[] = [
   { told: 'a seat burnt with its pictures', make: burntSeat },
@@ -94,6 +126,9 @@ export const HONEST_ROOMS: readonly { readonly told: string; readonly make: (hon
   { told: 'the seat that was left ran out of time by itself', make: leftSeatRanOut },
   { told: 'a machine went off right after a hand-in', make: (honest) => poweredOff(honest) },
   { told: 'nobody ever came', make: nobodyCame },
+  { told: 'somebody who was recused judged nobody', make: recusedHelper },
+  { told: 'a seat refused what a replaced console had ordered', make: refusedLateOrder },
+  { told: 'one person granted as much as one may', make: grantedToTheLimit },
   {
     told: 'two persons went on at the standby console',
     make: ({ plan, day }) => ({ day: takeOverDay(plan, day), hands: STANDBY_HANDS }),

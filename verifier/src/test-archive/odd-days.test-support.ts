@@ -7,7 +7,7 @@ import type { Hands } from './write-archive.test-support.ts';
 
 // The honest day with one thing otherwise, thing after thing, by a machine: every entry left away, doubled, earlier, later, with another
 // header, with each member of its fact exchanged; and entries of every kind where none belongs. Everybody's keys are at hand, so that
-// nothing but the meaning can show it. Some of them are honest days, too: what each must be called is written down in odd-days.json.
+// nothing but the meaning can show it. Some of them are honest days, too.
 
 export interface OddDay {
   readonly name: string;
@@ -178,10 +178,9 @@ type Others = readonly (readonly [how: string, other: Other])[];
 
 function othersFor(member: string, value: unknown, { built }: BaseDay): Others {
   if (member === 'order')
-    return ['admit-A', 'move-B', 'start-room', 'pause-A', 'grant-A', 'help-heard', 'none'].map((label) => [
-      label,
-      (_now: unknown, writing: Writing) => hashOr(writing, label),
-    ]);
+    return ['admit-A', 'move-B', 'start-room', 'pause-A', 'grant-A', 'help-heard', 'imported', 'none'].map(
+      (label) => [label, (_now: unknown, writing: Writing) => hashOr(writing, label)],
+    );
   if (typeof value === 'number')
     return [1, -1, 60_000, -60_000].filter((by) => value + by >= 0).map((by) => [`${by}`, value + by]);
   if (typeof value === 'boolean') return [['not', !value]];

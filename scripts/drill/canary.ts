@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { MINUTE_MS } from '@exam-room/shared/base';
@@ -19,6 +19,7 @@ import {
   memoryOf,
   processesOf,
 } from './canary-search.ts';
+import { type Capture, canCapture, capture } from './capture.ts';
 import { type Drill, type DrillOrder, type Findings, type Tally, tally } from './drill.ts';
 
 export const canarySearch: Drill = {
@@ -64,16 +65,19 @@ async function searchTheRoom(order: DrillOrder): Promise<Findings> {
   };
   const wire: Buffer[] = [];
   let tap: Tap | undefined;
+  let recording: Capture | undefined;
   const room = await openRoom({
     day,
     shellOf: () => 'headless',
     stationsReach: async (port) => {
       tap = await tapWire(port, wire);
+      if (canCapture()) recording = await capture(join(order.folder, 'lan.pcap'), [port, tap.port]);
       return tap.port;
     },
     tell: order.tell,
   });
   let control = 0;
+  let kept: KeptInMemory | undefined;
   try {
     await playDay({
       day,
@@ -91,9 +95,12 @@ async function searchTheRoom(order: DrillOrder): Promise<Findings> {
       },
       tell: order.tell,
     });
+    order.tell('after the hand-ins, before anybody goes home: memory is searched');
+    kept = await afterHandIns(search);
   } finally {
     await room.stop();
     await tap?.close();
+    await recording?.end().then((packets) => pcapSearched(search, packets));
   }
   order.tell('after the day: disks, logs and wire are searched');
   await afterTheDay(search, wire);
@@ -104,7 +111,13 @@ async function searchTheRoom(order: DrillOrder): Promise<Findings> {
     failures: search.tally.failures(),
     acknowledged: search.seen.places,
     lost: 0,
-    details: { searched: search.table, seatsWhoseMemoryShowsTheirPaper: control },
+    details: {
+      searched: search.table,
+      seatsWhoseMemoryShowsTheirPaper: control,
+      afterHandIns: kept ?? 'not searched',
+      ...(recording === undefined ? { pcap: 'not recorded: needs Linux, root and tcpdump' } : {}),
+      swap: swapWords(),
+    },
     examples: search.tally.examples(),
   };
 }
@@ -178,6 +191,57 @@ async function showsQuestion(pid: number, stems: readonly Canary[]): Promise<boo
   if (!commandOf(pid).includes('/stations/')) return false;
   for await (const piece of memoryOf(pid)) if (found(piece, stems).length > 0) return true;
   return false;
+}
+
+interface KeptInMemory {
+  readonly seats: number;
+  /** Seats in whose programs a question can still be found. */
+  readonly withQuestions: number;
+  /** Of the questions that are searched for, how many stand in the memory of some seat. */
+  readonly questions: number;
+}
+
+/**
+ * The programs still run, every paper is handed in. Keys and pictures must be gone; questions that a seat has shown lie in memory that was
+ * given back and not yet written over: they are counted, and gone with the program (docs/security.md).
+ */
+async function afterHandIns(search: Search): Promise<KeptInMemory> {
+  const { canaries } = search;
+  const stems = canaries.stems.map(inMemory);
+  const few = [...canaries.keys.slice(0, IN_MEMORY), ...canaries.keys.slice(-IN_MEMORY)].map(inMemory);
+  const still = new Set<string>();
+  let [seats, withQuestions] = [0, 0];
+  for (const pid of roomProcesses(search.day)) {
+    await memorySearched(search, { place: 'memory, after the hand-ins', pid, secrets: few });
+    if (!commandOf(pid).includes('/stations/')) continue;
+    const here = new Set<string>();
+    for await (const piece of memoryOf(pid)) for (const what of found(piece, stems)) here.add(what);
+    seats += 1;
+    withQuestions += here.size > 0 ? 1 : 0;
+    for (const what of here) still.add(what);
+  }
+  return { seats, withQuestions, questions: still.size };
+}
+
+/** A packet carries a piece of a stream only, so that a text may be cut in two: the streams themselves are searched as “the wire”. */
+function pcapSearched(search: Search, recorded: Awaited<ReturnType<Capture['end']>>): void {
+  const { canaries, tally: tallied } = search;
+  const secrets = [...canaries.stems, ...canaries.keys, ...canaries.people];
+  const place = `pcap of the LAN (${recorded.packets} packets)`;
+  bytesSearched(search, { place, what: 'the recording', bytes: recorded.bytes, secrets });
+  if (holdsPicture(recorded.bytes)) tallied.fail(`${place}: a readable picture`);
+  if (!(recorded.packets > 0)) tallied.fail('the recording of the LAN is empty');
+  if (recorded.dropped !== 0) tallied.fail(`${recorded.dropped} packets of the LAN were not recorded`);
+}
+
+/** What this machine may have written of its memory to a disk. */
+function swapWords(): string {
+  const lines = existsSync('/proc/swaps')
+    ? readFileSync('/proc/swaps', 'utf8').trim().split('\n').slice(1)
+    : [];
+  return lines.length === 0
+    ? 'this machine has no swap'
+    : `swap is on and was not searched: ${lines.join('; ')}`;
 }
 
 /** What lies about when everybody has gone home. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,13 +7,14 @@ import { purposeKey, randomStream } from '@exam-room/shared/crypto';
 import type { Bug } from './planted-bugs/plant.ts';
 import { plantBugs, sentenceOf } from './planted-bugs/planted-bugs.ts';
 
-// `npm run planted-bugs [-- --bugs N] [--only PATTERN] [--odd N] [--json]`: is every check of the verifier needed by an archive of the campaign? It is no
+// `npm run planted-bugs [-- --bugs N] [--only PATTERN] [--odd N] [--again FILE] [--json]`: is every check of the verifier needed by an archive of the campaign? It is no
 // drill: nothing happens to a room, the tests of the verifier are tested (docs/decisions/007). Ends with 1 while a bug is not noticed.
 
-const USAGE = `npm run planted-bugs [-- --bugs N] [--only PATTERN] [--odd N] [--json]
+const USAGE = `npm run planted-bugs [-- --bugs N] [--only PATTERN] [--odd N] [--again FILE] [--json]
   --bugs N        plant every n-th bug, N of them
   --only PATTERN  those whose sentence ("journals/chain.ts:12:7 half of a condition dropped: ...") has this regular expression
-  --odd N         read every N-th odd day, too, after the told archives; 0 for none (10)
+  --odd N         read every N-th odd day, too, after the told archives; 0 for none (1)
+  --again FILE    only those that the earlier run whose --json is in this file had not noticed
 `;
 const EVERY_BUG = 1_000_000;
 const SEED = 'bugs';
@@ -22,7 +23,8 @@ const { values } = parseArgs({
   options: {
     bugs: { type: 'string', default: String(EVERY_BUG) },
     only: { type: 'string', default: '' },
-    odd: { type: 'string', default: '10' },
+    odd: { type: 'string', default: '1' },
+    again: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -32,6 +34,8 @@ if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(oddEvery) || od
   process.exit(2);
 }
 const pattern = new RegExp(values.only);
+const before = values.again === undefined ? undefined : notNoticedIn(values.again);
+const wanted = (bug: Bug) => pattern.test(sentenceOf(bug)) && (before?.has(nameOf(bug)) ?? true);
 const folder = mkdtempSync(join(tmpdir(), 'exam-room-bugs-'));
 try {
   const tell = (step: string) => process.stderr.write(`${step}\n`);
@@ -39,7 +43,7 @@ try {
   const found = await plantBugs(
     { rounds, seed: SEED, folder, dice, tell },
     {
-      ...(values.only === '' ? {} : { wanted: (bug: Bug) => pattern.test(sentenceOf(bug)) }),
+      ...(values.only === '' && before === undefined ? {} : { wanted }),
       ...(oddEvery === 0 ? {} : { oddEvery }),
     },
   );
@@ -61,4 +65,20 @@ try {
   process.exitCode = failures === 0 && lost === 0 ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** What stays the same when lines are put before it. */
+function nameOf({
+  file,
+  operator,
+  from,
+  to,
+  context,
+}: Pick<Bug, 'file' | 'operator' | 'from' | 'to' | 'context'>) {
+  return JSON.stringify([file, operator, from, to, context]);
+}
+
+function notNoticedIn(path: string): ReadonlySet<string> {
+  const earlier: { readonly alive: readonly Bug[] } = JSON.parse(readFileSync(path, 'utf8'));
+  return new Set(earlier.alive.map(nameOf));
 }

@@ -2,19 +2,22 @@ import { join } from 'node:path';
 import { rememberCrypto } from '../../verifier/src/test-archive/quick-crypto.test-support.ts';
 import type { VerifyOptions, verifyArchive } from '../../verifier/src/verify-archive.ts';
 import { type Awake, installSwitches, type Seen, type Switches } from './awake.ts';
+import { askBlocks } from './building-blocks.ts';
 import { allExhibits, type Exhibit, makeGround, oddExhibits } from './exhibits.ts';
 import { sowBugs } from './plant.ts';
-import { loadSown } from './sown-modules.ts';
+import { loadSown, type SownVerifier } from './sown-modules.ts';
 
 // A process of its own: it wakes the bugs of the sown verifier one after the other before one archive after the other.
 
 export type ToBench =
   | { readonly ask: 'begin'; readonly folder: string }
+  | { readonly ask: 'blocks'; readonly bugs: readonly number[] }
   | { readonly ask: 'judge'; readonly exhibit: number; readonly bugs: readonly number[] };
 
 export type FromBench =
   /** How many odd days there are after the exhibits. */
   | { readonly is: 'ready'; readonly odd: number }
+  | { readonly is: 'blocks'; readonly caught: readonly Caught[] }
   | {
       readonly is: 'judged';
       readonly exhibit: number;
@@ -32,7 +35,8 @@ export interface Caught {
     | 'a forgery believed'
     | 'the wrong rule named'
     | 'the report says otherwise'
-    | 'the verifier broke';
+    | 'the verifier broke'
+    | 'a building block answers otherwise';
 }
 
 type Verify = typeof verifyArchive;
@@ -50,11 +54,13 @@ process.once('message', async (begin: ToBench) => {
   if (begin.ask !== 'begin') return;
   rememberCrypto();
   const switches = installSwitches();
-  const verify = await loadSown(sown.sources);
+  const { verify, blocks } = await loadSown(sown.sources);
   const ground = await makeGround(begin.folder);
   const odd = await oddExhibits(ground);
   const exhibits = [...told, ...odd];
   process.on('message', async (asked: ToBench) => {
+    if (asked.ask === 'blocks')
+      return answer({ is: 'blocks', caught: await judgeBlocks({ switches, blocks }, asked.bugs) });
     const exhibit = asked.ask === 'judge' ? exhibits[asked.exhibit] : undefined;
     if (asked.ask !== 'judge' || exhibit === undefined) return;
     const options = await exhibit.make(join(begin.folder, 'exhibit'), ground);
@@ -65,6 +71,24 @@ process.once('message', async (begin: ToBench) => {
   });
   answer({ is: 'ready', odd: odd.length });
 });
+
+/** Before any archive: what signs, hashes and reads is asked about what no archive of the campaign has. */
+async function judgeBlocks(
+  { switches, blocks }: { readonly switches: Switches; readonly blocks: SownVerifier['blocks'] },
+  bugs: readonly number[],
+): Promise<readonly Caught[]> {
+  const { value: truth, seen } = await switches.watch(() => askBlocks(blocks));
+  rememberMade(seen);
+  const caught: Caught[] = [];
+  for (const bug of bugs) {
+    const { atLoad = false } = sown.bugs[bug] ?? {};
+    if (!(atLoad ? made : seen.passed).has(bug)) continue;
+    const run = () => switches.run({ bug, atLoad, places: new Set([0]), seen }, () => askBlocks(blocks));
+    const now = await run().catch(() => 'the blocks broke');
+    if (now !== truth) caught.push({ bug, how: 'a building block answers otherwise' });
+  }
+  return caught;
+}
 
 interface Before {
   readonly switches: Switches;
@@ -80,11 +104,12 @@ async function judgeAll(before: Before, bugs: readonly number[]): Promise<Omit<J
   const { value: truth, seen } = await switches.watch(() => said(verify, options));
   const right = exhibit.rule === undefined ? truth.believed : truth.rule === exhibit.rule;
   const wrong = exhibit.odd || right ? undefined : truth.believed ? 'believed' : truth.rule;
+  rememberMade(seen);
   const caught: Caught[] = [];
   const passed: [number, readonly string[]][] = [];
   for (const bug of bugs) {
     const { atLoad = false } = sown.bugs[bug] ?? {};
-    const places = atLoad ? madeAt(bug, seen) : seen.passed.get(bug);
+    const places = atLoad ? made.get(bug) : seen.passed.get(bug);
     if (places !== undefined) passed.push([bug, [...places].map((place) => seen.rules[place - 1] ?? '')]);
     if (places === undefined || (exhibit.odd && !mayDiffer(places, truth, seen))) continue;
     const how = await judge({ ...before, truth }, { bug, atLoad, places, seen });
@@ -100,11 +125,9 @@ function mayDiffer(places: ReadonlySet<number>, { believed }: Said, { rules }: S
 
 const made = new Map<number, ReadonlySet<number>>();
 
-/** A table is made once, in the turn of the rule that asks for it first: the first archive tells which. */
-function madeAt(bug: number, { passed }: Seen): ReadonlySet<number> | undefined {
-  const places = made.get(bug) ?? passed.get(bug);
-  if (places !== undefined) made.set(bug, places);
-  return places;
+/** A table is made once, in the turn of the rule that asks for it first: the first archive tells which, for every bug in it. */
+function rememberMade({ passed }: Seen): void {
+  for (const [bug, places] of passed) if (sown.bugs[bug]?.atLoad && !made.has(bug)) made.set(bug, places);
 }
 
 interface Said {

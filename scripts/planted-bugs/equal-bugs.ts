@@ -1,22 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Bug } from './plant.ts';
 
-/** Bugs at one line of the verifier that no archive could ever show, and why. */
-export interface EqualBugs {
+/**
+ * Bugs that no archive could ever show, in `equal-bugs.txt`: under the reason, one a line, with tabs between the file, the line of its source
+ * without the spaces before it, what was done there, and how the broken text begins.
+ */
+interface EqualBug {
   readonly file: string;
-  /** The line of the source, without the spaces before it. */
   readonly line: string;
-  /** What is exchanged for what; every bug of the line when it is left away. */
-  readonly change?: string;
-  readonly why: string;
+  readonly operator: string;
+  readonly to: string;
 }
 
-export const EQUAL_BUGS: readonly EqualBugs[] = [];
+const EQUAL_BUGS: readonly EqualBug[] = readFileSync(join(import.meta.dirname, 'equal-bugs.txt'), 'utf8')
+  .split('\n')
+  .filter((text) => text !== '' && !text.startsWith('# '))
+  .map((text) => {
+    const [file = '', line = '', operator = '', to = ''] = text.split('\t');
+    return { file, line, operator, to };
+  });
 
 export function changesNothing(bug: Bug): boolean {
-  return EQUAL_BUGS.some(
-    ({ file, line, change }) =>
-      file === bug.file &&
-      line === bug.context &&
-      (change === undefined || change === `${bug.from} → ${bug.to}`),
+  return EQUAL_BUGS.some((one) => isSame(one, bug));
+}
+
+/** Entries whose line no longer stands in the verifier. */
+export function outdated(bugs: readonly Bug[]): readonly string[] {
+  return EQUAL_BUGS.filter((one) => !bugs.some((bug) => isSame(one, bug))).map(
+    ({ file, line }) => `${file}: ${line}`,
   );
+}
+
+function isSame({ file, line, operator, to }: EqualBug, bug: Bug): boolean {
+  return bug.file === file && bug.context === line && bug.operator === operator && bug.to.startsWith(to);
 }

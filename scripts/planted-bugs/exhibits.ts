@@ -19,7 +19,7 @@ export interface Exhibit {
   readonly name: string;
   /** The rule that must find it; undefined when it must be believed. */
   readonly rule: string | undefined;
-  /** An odd day: what it must be called is written down elsewhere (odd-days.json), and here it is what the true verifier says. */
+  /** An odd day: the measure is what the true verifier says of it. */
   readonly odd?: true;
   /** Writes it under this folder. */
   readonly make: (folder: string, ground: Ground) => Promise<VerifyOptions>;

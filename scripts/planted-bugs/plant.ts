@@ -128,7 +128,7 @@ function frameOf(node: Node, field: Field, parents: readonly Node[]): Site['fram
   if (parent?.type !== 'VariableDeclarator' || parent['init'] !== node) return undefined;
   if (call?.type !== 'Program' && call?.type !== 'ExportNamedDeclaration') return undefined;
   const text = field.source.slice(node.start, node.end);
-  if (node.type === 'NewExpression' && text.endsWith('Map()')) return ['__kept(', ')'];
+  if (node.type === 'NewExpression' && /^new Map(<.*>)?\(\)$/s.test(text)) return ['__kept(', ')'];
   return TABLES.has(node.type) ? ['__madeWhenAsked(() => (', '))'] : undefined;
 }
 

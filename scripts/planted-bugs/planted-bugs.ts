@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DrillOrder, type Findings, tally } from '../drill/drill.ts';
 import type { Caught, FromBench, ToBench } from './bug-bench.ts';
-import { changesNothing, EQUAL_BUGS } from './equal-bugs.ts';
+import { changesNothing, outdated } from './equal-bugs.ts';
 import { allExhibits, type Exhibit } from './exhibits.ts';
 import { type Bug, sowBugs } from './plant.ts';
 import { stepsTable } from './steps-table.ts';
@@ -77,7 +77,10 @@ async function runBench(campaign: Campaign, order: DrillOrder, at: number): Prom
     if (ready.is === 'ready') addOddDays(campaign, ready.odd);
     // Every bug meets an honest archive first, which notices most of them: that is shared.
     const mine = [...campaign.alive.keys()].filter((_, place) => place % BENCHES === at);
-    note(campaign, await ask(bench, { ask: 'judge', exhibit: 0, bugs: mine }));
+    const inBlocks = mine.filter((bug) => campaign.alive.get(bug)?.file.startsWith('proofs/'));
+    note(campaign, await ask(bench, { ask: 'blocks', bugs: inBlocks }));
+    const left = mine.filter((bug) => campaign.alive.has(bug));
+    note(campaign, await ask(bench, { ask: 'judge', exhibit: 0, bugs: left }));
     for (let next = nextExhibit(campaign); next !== undefined; next = nextExhibit(campaign)) {
       note(campaign, await ask(bench, { ask: 'judge', exhibit: next, bugs: bugsFor(campaign, next) }));
       campaign.read += 1;
@@ -136,6 +139,8 @@ function bugsFor({ exhibits, alive, passed }: Campaign, exhibit: number): readon
 }
 
 function note(campaign: Campaign, told: FromBench): void {
+  if (told.is === 'blocks')
+    for (const { bug, how } of told.caught) if (campaign.alive.delete(bug)) campaign.caught.set(bug, how);
   if (told.is !== 'judged') return;
   const exhibit = campaign.exhibits[told.exhibit];
   if (told.wrong !== undefined)
@@ -153,12 +158,9 @@ function findings(
 ): Findings {
   const found = tally();
   for (const sentence of campaign.wrong) found.fail(sentence);
-  for (const entry of EQUAL_BUGS)
-    if (
-      !campaign.choice.wanted &&
-      !equal.some((bug) => entry.file === bug.file && entry.line === bug.context)
-    )
-      found.fail(`equal-bugs.ts names a line that ${entry.file} no longer has: ${entry.line}`);
+  if (campaign.choice.wanted === undefined)
+    for (const line of outdated(equal))
+      found.fail(`equal-bugs.ts names a line that is no longer there: ${line}`);
   const lived = planted.filter(({ id }) => campaign.alive.has(id));
   for (const bug of lived) found.fail(`nobody notices ${sentenceOf(bug)}`);
   const ruleOf = ({ id }: Bug) => campaign.passed.get(id)?.values().next().value;
@@ -176,6 +178,7 @@ function findings(
       noticedBy: hows,
       steps: stepsTable({ planted, equal, caught: campaign.caught, ruleOf }),
       lived: lived.map(sentenceOf),
+      alive: lived,
     },
     examples: found.examples(),
   };

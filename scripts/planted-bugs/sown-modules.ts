@@ -1,13 +1,19 @@
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { verifyArchive } from '../../verifier/src/verify-archive.ts';
+import { BLOCK_FILES, type Blocks } from './building-blocks.ts';
 import { VERIFIER } from './plant.ts';
 
 const BASE = pathToFileURL(`${VERIFIER}/`).href;
 const SOWN = '?sown';
 
+export interface SownVerifier {
+  readonly verify: typeof verifyArchive;
+  readonly blocks: Blocks;
+}
+
 /** Loads the verifier once more, from the sown sources; the true one stays as it is beside it. */
-export async function loadSown(sources: ReadonlyMap<string, string>): Promise<typeof verifyArchive> {
+export async function loadSown(sources: ReadonlyMap<string, string>): Promise<SownVerifier> {
   registerHooks({
     resolve(specifier, context, next) {
       const found = next(specifier, context);
@@ -27,5 +33,10 @@ export async function loadSown(sources: ReadonlyMap<string, string>): Promise<ty
   const loaded: { readonly verifyArchive: typeof verifyArchive } = await import(
     `${BASE}verify-archive.ts${SOWN}`
   );
-  return loaded.verifyArchive;
+  const part = async (name: string) => import(`${BASE}proofs/${name}.ts${SOWN}`);
+  const blocks: Blocks = Object.assign(
+    {},
+    ...(await Promise.all(BLOCK_FILES.map(part))), // the very modules that `Blocks` is made of
+  );
+  return { verify: loaded.verifyArchive, blocks };
 }

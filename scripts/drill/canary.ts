@@ -54,6 +54,8 @@ interface Search {
 }
 
 async function searchTheRoom(order: DrillOrder): Promise<Findings> {
+  // What brings tcpdump may take half a minute, and the day's clock runs fast.
+  const records = canCapture();
   const day = await prepareDay(planFor(order), order.tell);
   const keys = await readSampleKeys(day.authorityData);
   const search: Search = {
@@ -71,7 +73,7 @@ async function searchTheRoom(order: DrillOrder): Promise<Findings> {
     shellOf: () => 'headless',
     stationsReach: async (port) => {
       tap = await tapWire(port, wire);
-      if (canCapture()) recording = await capture(join(order.folder, 'lan.pcap'), [port, tap.port]);
+      if (records) recording = await capture(join(order.folder, 'lan.pcap'), [port, tap.port]);
       return tap.port;
     },
     tell: order.tell,

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 /** A recording of the network as any machine on it could make one. */
 export interface Capture {
@@ -9,6 +11,8 @@ export interface Capture {
   readonly end: () => Promise<{ readonly bytes: Buffer; readonly packets: number; readonly dropped: number }>;
 }
 
+const MARKER = 'TEST ONLY end of the recording';
+const LOOK_AGAIN_MS = 50;
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Whether this machine can record its network; brings tcpdump on Debian as root. */
@@ -24,11 +28,14 @@ export function canCapture(): boolean {
 
 /** Records every packet to and from these TCP ports on the loopback device, whole, into the file. Resolves when it records. */
 export async function capture(file: string, ports: readonly number[]): Promise<Capture> {
-  const filter = ports.map((port) => `tcp port ${port}`).join(' or ');
+  const marker = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(marker, 'listening');
+  const last = marker.address().port;
+  const filter = [...ports.map((port) => `tcp port ${port}`), `udp port ${last}`].join(' or ');
   const tcpdump = spawn(
     'tcpdump',
-    // A buffer of 64 MB, whole packets, written as they come, and no user of its own who could not write the file.
-    ['-i', 'lo', '-B', '65536', '-s', '0', '-U', '-Z', 'root', '-w', file, filter],
+    // A buffer of 64 MB, whole packets, taken and written as they come, and no user of its own who could not write the file.
+    ['-i', 'lo', '--immediate-mode', '-B', '65536', '-s', '0', '-U', '-Z', 'root', '-w', file, filter],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let said = '';
@@ -38,6 +45,12 @@ export async function capture(file: string, ports: readonly number[]): Promise<C
   await saysListening(tcpdump, () => said);
   return {
     async end() {
+      // Packets are written in their order: once the marker stands in the file, so does everything before it.
+      while (!readFileSync(file).includes(MARKER)) {
+        marker.send(MARKER, last, '127.0.0.1');
+        await setTimeout(LOOK_AGAIN_MS);
+      }
+      marker.close();
       const ended = once(tcpdump, 'close');
       tcpdump.kill('SIGINT');
       await ended;

@@ -1,6 +1,5 @@
 import type { StationView } from '../../door/station-view.ts';
 import type { Door } from './door.ts';
-import { whenDrawn } from './when-drawn.ts';
 
 /** Without a word from the station for this long, the calm cover comes up. */
 export const LOST_MS = 5_000;
@@ -14,28 +13,33 @@ export function keepContact(
   on: {
     readonly view: (view: StationView) => void;
     readonly lost: () => void;
+    /** Runs it when what the candidate is doing has been drawn; returns what takes it back. */
+    readonly afterwards: (run: () => void) => () => void;
   },
 ): () => void {
   let heardMs = performance.now();
   let views = 0;
   let asking = false;
-  let newest: StationView | undefined;
+  let shown = false;
+  let newest: () => StationView | undefined = () => undefined;
   let later: (() => void) | undefined;
   const show = () => {
     later = undefined;
-    if (newest !== undefined) on.view(newest);
+    const view = newest();
+    if (view === undefined) return;
+    shown = true;
+    on.view(view);
   };
   // The first view is the page itself; every other one waits for what the candidate is doing. Only the newest counts.
-  const hear = (view: StationView) => {
+  const hear = (read: () => StationView | undefined) => {
     heardMs = performance.now();
-    const first = newest === undefined;
-    newest = view;
-    if (first) show();
-    else later ??= whenDrawn(show);
+    newest = read;
+    if (!shown) show();
+    else later ??= on.afterwards(show);
   };
-  const stop = door.listen((view) => {
+  const stop = door.listen((read) => {
     views += 1;
-    hear(view);
+    hear(read);
   });
   const ask = async () => {
     asking = true;
@@ -43,7 +47,7 @@ export function keepContact(
     const view = await door.view();
     asking = false;
     // A view that was published while this one was on its way is newer: only the contact counts then.
-    if (view !== undefined && before === views) hear(view);
+    if (view !== undefined && before === views) hear(() => view);
     else if (view !== undefined) heardMs = performance.now();
   };
   const timer = setInterval(() => {

@@ -10,8 +10,11 @@ export interface Door {
   readonly question: (at: number) => Promise<QuestionView | undefined>;
   /** `taken` when the picture is journalled; `not-due` when the station no longer wants this one. */
   readonly frame: (call: CameraCall, jpeg: Blob) => Promise<'taken' | 'not-due' | 'refused'>;
-  /** Calls back with every view the station publishes, for as long as it lives; reconnects by itself. Returns the end of it. */
-  readonly listen: (onView: (view: StationView) => void) => () => void;
+  /**
+   * Calls back with every view the station publishes, for as long as it lives; reconnects by itself. Returns the end of it. A view is as
+   * long as the paper, so it is only read when it is asked for; half a message of a station that died while writing is undefined.
+   */
+  readonly listen: (onView: (read: () => StationView | undefined) => void) => () => void;
 }
 
 /** A slow disk may take seconds; what takes longer than this is tried again. */
@@ -62,17 +65,19 @@ async function frame(call: CameraCall, jpeg: Blob): ReturnType<Door['frame']> {
   }
 }
 
-function listen(onView: (view: StationView) => void): () => void {
+function listen(onView: (read: () => StationView | undefined) => void): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
   const open = () => {
     source?.close();
     source = new EventSource('view');
-    source.addEventListener('view', (event) => {
-      const seen = parse(event.data);
-      if (isView(seen)) onView(seen);
-    });
+    source.addEventListener('view', ({ data }) =>
+      onView(() => {
+        const seen = parse(data);
+        return isView(seen) ? seen : undefined;
+      }),
+    );
     source.addEventListener('error', () => {
       // An EventSource gives up for good on some errors (a refused status, a custom scheme): then it is opened anew here.
       if (over || source?.readyState !== EventSource.CLOSED) return;

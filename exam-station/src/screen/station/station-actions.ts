@@ -1,6 +1,6 @@
 import type { ActAnswer, Choice, ItemId, QuestionId, ScreenAct } from '../../door/station-view.ts';
 import type { AnswerSource } from '../answers/answer-source.ts';
-import { type Draft, withDraft } from '../answers/drafts.ts';
+import { countDrafts, type Draft, withDraft } from '../answers/drafts.ts';
 import { openSaveQueue } from '../answers/save-queue.ts';
 import { keepContact } from './contact.ts';
 import type { Door } from './door.ts';
@@ -71,8 +71,34 @@ export function openStation(door: Door, store: StationStore): Station {
       lost: () => {
         if (store.getState().contact !== 'lost') store.setState({ contact: 'lost' });
       },
+      afterwards: (run) => afterAnswer(store, run),
     });
   return { store, answers: stationAnswers(store), actions, start };
+}
+
+/** A view waits no longer than this for a disk that has not answered yet. */
+const VIEW_WAITS_MS = 300;
+
+/**
+ * While an answer is on its way to the disk the page does nothing else: reading a view and beginning a frame for it would come before
+ * 已保存. Returns what takes `run` back.
+ */
+function afterAnswer(store: StationStore, run: () => void): () => void {
+  const saving = () => countDrafts(store.getState().drafts, 'saving') > 0;
+  if (!saving()) return whenDrawn(run);
+  const go = () => {
+    drop();
+    drop = whenDrawn(run);
+  };
+  const leave = store.subscribe(() => {
+    if (!saving()) go();
+  });
+  const latest = setTimeout(go, VIEW_WAITS_MS);
+  let drop = () => {
+    leave();
+    clearTimeout(latest);
+  };
+  return () => drop();
 }
 
 /** On a quick disk an answer is saved before this, and then it is counted once. */

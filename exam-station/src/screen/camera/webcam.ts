@@ -19,6 +19,8 @@ export type Opened =
 
 const WIDTH = 640;
 const HEIGHT = 480;
+/** Enough to see oneself by. Each picture is drawn again on the glass, and a PC without a graphics card draws it with its processor. */
+const PICTURES_A_SECOND = 10;
 const JPEG_QUALITY = 0.85;
 /** A camera that has not sent its first picture after this long sends none. */
 const FIRST_PICTURE_MS = 5_000;
@@ -38,6 +40,7 @@ export async function openWebcam(choice: number): Promise<Opened> {
       video: {
         width: { ideal: WIDTH },
         height: { ideal: HEIGHT },
+        frameRate: { ideal: PICTURES_A_SECOND },
         ...(id === '' ? {} : { deviceId: { exact: id } }),
       },
     });

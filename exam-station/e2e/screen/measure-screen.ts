@@ -139,7 +139,8 @@ async function watchInputs(page: Page): Promise<void> {
       dots.append(mark);
     };
     const look = () => {
-      if (wanted === undefined || wanted.option?.getAttribute('data-chosen') !== 'chosen') return;
+      // The style sheet draws the choice out of the field itself; the attribute only tells that it is time to look.
+      if (wanted === undefined || wanted.option?.querySelector('input')?.checked !== true) return;
       const tick = document.querySelector<HTMLElement>('.answer-line .tick')?.dataset['tick'];
       const planted = (what: string) => dots.querySelector(`[elementtiming=${what}]`) !== null;
       if (!planted('choice')) dot('choice');

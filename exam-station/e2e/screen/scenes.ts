@@ -88,7 +88,7 @@ function sitting(): readonly Scene[] {
       },
       onPage: async (page) => {
         await page.locator('.option').nth(1).click();
-        await page.locator('.tick.unsaved').first().waitFor();
+        await page.locator('.tick[data-tick=unsaved]').first().waitFor();
       },
     },
     {

@@ -9,14 +9,14 @@ function Icon(props: { readonly children: ReactNode }) {
   );
 }
 
-const LINES = {
+/** The line of each drawing that can turn into another. */
+export const LINES = {
   check: 'M4 12.5l5.5 5.5L20 6.5',
   'double-check': 'M2 13l4.5 4.5L15 8M10 16.5l1.5 1.5L22 7',
   wait: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5.5l3.5 2',
   alert: 'M12 3L22 20H2zM12 9.5v5M12 17v.5',
 } as const;
 
-/** One drawing that can turn into another: only its line changes, so that nothing is taken off the page and put there anew. */
 export function LineIcon(props: { readonly line: keyof typeof LINES }) {
   return (
     <Icon>

@@ -1,15 +1,6 @@
-import {
-  type MouseEvent,
-  memo,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useRef,
-} from 'react';
+import { type MouseEvent, memo, type RefObject, useCallback, useId, useLayoutEffect, useRef } from 'react';
 import type { Block, Choice, ItemId, ItemView } from '../../door/station-view.ts';
-import { type AnswerSource, useAnswer } from '../answers/answer-source.ts';
+import type { AnswerSource } from '../answers/answer-source.ts';
 import { chosenNext, type Tick } from '../answers/drafts.ts';
 import { Blocks, OptionZooms } from '../content/blocks.tsx';
 import { useWords } from '../words/use-words.tsx';
@@ -26,18 +17,17 @@ interface OptionsProps {
   readonly onFocus: () => void;
 }
 
-/** The options of one item. The whole row is the button; the browser's own radio and checkbox tell what it is. */
+/**
+ * The options of one item. The whole row is the button; the browser's own radio and checkbox tell what it is, and the style sheet shows
+ * what they hold.
+ */
 export const Options = memo(function Options(props: OptionsProps) {
   const { item, answers, onChoose } = props;
-  const { choice, tick } = useAnswer(answers, item.item);
   const group = useRef<HTMLFieldSetElement>(null);
   const firstClick = useFirstClickOnly();
-  const pick = useCallback(
-    (option: number) => onChoose(item.item, chosenNext(item.kind, answers.now().choice(item.item), option)),
-    [item, answers, onChoose],
-  );
+  useFields(group, props);
   const clear = useCallback(() => onChoose(item.item, []), [item, onChoose]);
-  useFields(group, { choice, pick });
+  const tick = useCallback(() => answers.now().tick(item.item), [item, answers]);
   return (
     <fieldset
       ref={group}
@@ -52,133 +42,117 @@ export const Options = memo(function Options(props: OptionsProps) {
           option={option}
           blocks={blocks}
           place={place}
-          chosen={choice.includes(option) ? 'chosen' : 'plain'}
           firstClick={firstClick}
         />
       ))}
-      <AnswerLine tick={tick} chosen={choice.length > 0 ? 'some' : 'none'} onClear={clear} />
+      <AnswerLine tick={tick} watch={answers.watch} onClear={clear} />
     </fieldset>
   );
 });
 
 type FirstClick = (event: MouseEvent, option: number) => void;
 
-const OptionRow = memo(function OptionRow(props: {
+function OptionRow(props: {
   readonly item: ItemView;
   readonly option: number;
   readonly blocks: readonly Block[];
   readonly place: number;
-  readonly chosen: 'chosen' | 'plain';
   readonly firstClick: FirstClick;
 }) {
-  const { item, option } = props;
+  const words = useWords();
   const field = useId();
+  const { item, option } = props;
   return (
     <div className="option-row">
-      <label
-        htmlFor={field}
-        className="option"
-        data-chosen={props.chosen}
-        onClickCapture={(event) => props.firstClick(event, option)}
-      >
-        <OptionInside field={field} item={item} option={option} blocks={props.blocks} place={props.place} />
+      <label htmlFor={field} className="option" onClickCapture={(event) => props.firstClick(event, option)}>
+        <input
+          id={field}
+          type={item.kind === 'multi' ? 'checkbox' : 'radio'}
+          name={item.item}
+          value={option}
+          data-item={item.item}
+        />
+        <span className="option-frame" />
+        <span className="letter" aria-hidden="true">
+          {optionLetter(props.place)}
+        </span>
+        <span className="option-text">
+          {item.kind === 'judge' ? (
+            option === 0 ? (
+              words.question.right
+            ) : (
+              words.question.wrong
+            )
+          ) : (
+            <Blocks blocks={props.blocks} place="option" />
+          )}
+        </span>
       </label>
       <OptionZooms blocks={props.blocks} />
     </div>
   );
-});
+}
 
-/** What a choice does not change. */
-const OptionInside = memo(function OptionInside(props: {
-  readonly field: string;
-  readonly item: ItemView;
-  readonly option: number;
-  readonly blocks: readonly Block[];
-  readonly place: number;
-}) {
-  const words = useWords();
-  const { item, option } = props;
-  return (
-    <>
-      <input
-        id={props.field}
-        type={item.kind === 'multi' ? 'checkbox' : 'radio'}
-        name={item.item}
-        value={option}
-        data-item={item.item}
-      />
-      <span className="letter" aria-hidden="true">
-        {optionLetter(props.place)}
-      </span>
-      <span className="option-text">
-        {item.kind === 'judge' ? (
-          option === 0 ? (
-            words.question.right
-          ) : (
-            words.question.wrong
-          )
-        ) : (
-          <Blocks blocks={props.blocks} place="option" />
-        )}
-      </span>
-    </>
-  );
-});
-
-const AnswerLine = memo(function AnswerLine(props: {
-  readonly tick: Tick;
-  readonly chosen: 'some' | 'none';
+function AnswerLine(props: {
+  readonly tick: () => Tick;
+  readonly watch: AnswerSource['watch'];
   readonly onClear: () => void;
 }) {
   const words = useWords();
   return (
     <p className="answer-line" role="status">
       <span className="tick-place">
-        <TickMark tick={props.tick} />
+        <TickMark tick={props.tick} watch={props.watch} />
       </span>
-      <button
-        type="button"
-        className={`quiet clear-choice ${props.chosen === 'some' ? 'wanted' : 'idle'}`}
-        onClick={props.onClear}
-      >
+      <button type="button" className="quiet clear-choice" onClick={props.onClear}>
         {words.question.clear}
       </button>
     </p>
   );
-});
+}
 
-/**
- * Keeps the fields of the group as the choice is, and listens to them without React: for one click it would write name, type and state of
- * every field of the group anew, and the browser would then look through its style sheets for each of them.
- */
-function useFields(
-  group: RefObject<HTMLFieldSetElement | null>,
-  of: { readonly choice: Choice; readonly pick: (option: number) => void },
-): void {
-  const { pick } = of;
+/** Keeps the fields of the group as the choice is, and takes what is done to them as a choice. */
+function useFields(group: RefObject<HTMLFieldSetElement | null>, of: OptionsProps): void {
+  const { item, answers, onChoose } = of;
   useLayoutEffect(() => {
-    for (const field of fieldsOf(group.current)) field.checked = of.choice.includes(Number(field.value));
-  });
-  useEffect(() => {
     const element = group.current;
     if (element === null) return;
-    const changed = ({ target }: Event) => {
-      if (target instanceof HTMLInputElement) pick(Number(target.value));
+    const choice = () => answers.now().choice(item.item);
+    const show = () => showChoice(element, choice());
+    // Both end here: React would look through the whole page for somebody else who wants to know.
+    const changed = (event: Event) => {
+      event.stopPropagation();
+      if (event.target instanceof HTMLInputElement)
+        onChoose(item.item, chosenNext(item.kind, choice(), Number(event.target.value)));
     };
     const clicked = (event: Event) => {
       if (event.target instanceof HTMLInputElement) event.stopPropagation();
     };
+    show();
+    const leave = answers.watch(show);
     element.addEventListener('change', changed);
     element.addEventListener('click', clicked);
     return () => {
+      leave();
       element.removeEventListener('change', changed);
       element.removeEventListener('click', clicked);
     };
-  }, [group, pick]);
+  }, [group, item, answers, onChoose]);
 }
 
-function fieldsOf(group: HTMLElement | null): readonly HTMLInputElement[] {
-  return [...(group?.querySelectorAll('input') ?? [])];
+function showChoice(group: HTMLElement, choice: Choice): void {
+  for (const field of group.querySelectorAll('input')) {
+    const chosen = choice.includes(Number(field.value));
+    if (field.checked !== chosen) field.checked = chosen;
+    // For whoever reads the page without its style sheet; nothing is drawn by it.
+    note(field.parentElement, 'chosen', chosen ? 'chosen' : 'plain');
+  }
+  note(group, 'answered', choice.length > 0 ? 'some' : 'none');
+}
+
+/** To the browser even the same again is a change. */
+function note(element: HTMLElement | null, name: string, value: string): void {
+  if (element !== null && element.dataset[name] !== value) element.dataset[name] = value;
 }
 
 /**

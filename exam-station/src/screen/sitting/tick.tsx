@@ -1,12 +1,12 @@
-import { memo } from 'react';
+import { useCallback, useLayoutEffect, useRef } from 'react';
 import { countDrafts, type Tick } from '../answers/drafts.ts';
-import { AlertIcon, LineIcon } from '../frame/icons.tsx';
-import { useStation } from '../station/station-context.tsx';
+import { LINES, LineIcon } from '../frame/icons.tsx';
+import { useStationStore } from '../station/station-context.tsx';
 import type { StationState } from '../station/station-store.ts';
 import { useWords } from '../words/use-words.tsx';
 
 /** What is not answered, or only practised, shows no drawing. */
-const LINES = {
+const DRAWN = {
   none: 'check',
   practice: 'check',
   saving: 'wait',
@@ -15,34 +15,61 @@ const LINES = {
   'backed-up': 'double-check',
 } as const;
 
-/** How one answer stands, by shape, word and colour. */
-export const TickMark = memo(function TickMark(props: { readonly tick: Tick }) {
+interface TickSource {
+  readonly tick: () => Tick;
+  /** How many answers are not saved, where the mark stands for several. */
+  readonly unsaved?: () => number;
+  readonly watch: (changed: () => void) => () => void;
+}
+
+/**
+ * How an answer stands, by shape, word and colour. It is written onto the page together with the answer itself, never after it: the word
+ * 已保存 must be gone in the frame in which the next choice is seen.
+ */
+export function TickMark(props: TickSource) {
+  const { tick, unsaved, watch } = props;
   const words = useWords();
-  const { tick } = props;
-  const text = tick === 'backed-up' ? words.ticks.backedUp : words.ticks[tick];
+  const mark = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const show = () => {
+      if (mark.current === null) return;
+      const now = tick();
+      const count = now === 'unsaved' ? (unsaved?.() ?? 1) : 1;
+      const { backedUp, allUnsavedCount, ...word } = words.ticks;
+      write(mark.current, {
+        now,
+        word: count > 1 ? allUnsavedCount(count) : now === 'backed-up' ? backedUp : word[now],
+      });
+    };
+    show();
+    return watch(show);
+  }, [tick, unsaved, watch, words]);
   return (
-    <span className={`tick ${tick}`} data-tick={tick}>
-      <LineIcon line={LINES[tick]} />
-      {text}
+    <span ref={mark} className="tick">
+      <LineIcon line="check" />
+      <span />
     </span>
   );
-});
+}
 
-/** All answers of the paper in one mark: the worst of them is what matters. It changes together with the answer itself, never after it. */
+/** Only what differs: to the browser even the same again is a change. */
+function write(mark: HTMLElement, told: { readonly now: Tick; readonly word: string }): void {
+  const word = mark.lastElementChild;
+  if (word?.textContent !== told.word) word?.replaceChildren(told.word);
+  if (mark.dataset['tick'] === told.now) return;
+  mark.dataset['tick'] = told.now;
+  mark.querySelector('path')?.setAttribute('d', LINES[DRAWN[told.now]]);
+}
+
+/** All answers of the paper in one mark: the worst of them is what matters. */
 export function SavedMark() {
   const words = useWords();
-  const worst = useStation(worstTick);
-  const unsaved = useStation((state) => countDrafts(state.drafts, 'unsaved'));
+  const store = useStationStore();
+  const tick = useCallback(() => worstTick(store.getState()), [store]);
+  const unsaved = useCallback(() => countDrafts(store.getState().drafts, 'unsaved'), [store]);
   return (
     <span className="saved-mark" title={words.ticks.meaning}>
-      {worst === 'unsaved' && unsaved > 1 ? (
-        <span className="tick unsaved" data-tick="unsaved">
-          <AlertIcon />
-          {words.ticks.allUnsavedCount(unsaved)}
-        </span>
-      ) : (
-        <TickMark tick={worst} />
-      )}
+      <TickMark tick={tick} unsaved={unsaved} watch={store.subscribe} />
     </span>
   );
 }

@@ -10,7 +10,7 @@ import { useStore } from 'zustand';
 import type { AnswerSource } from '../answers/answer-source.ts';
 import type { Drafts } from '../answers/drafts.ts';
 import type { Station, StationActions } from './station-actions.ts';
-import type { StationState } from './station-store.ts';
+import type { StationState, StationStore } from './station-store.ts';
 
 const StationContext = createContext<Station | undefined>(undefined);
 
@@ -35,9 +35,14 @@ export function useAnswers(): AnswerSource {
   return useStationItself().answers;
 }
 
+/** For what reads the state when it is asked, or writes onto the page itself. */
+export function useStationStore(): StationStore {
+  return useStationItself().store;
+}
+
 /** Reads the drafts at the moment at which it is called. */
 export function useDraftsNow(): () => Drafts {
-  const { store } = useStationItself();
+  const store = useStationStore();
   return useCallback(() => store.getState().drafts, [store]);
 }
 

@@ -14,6 +14,7 @@ import { openRealRoom, type RealRoom } from './real-room.ts';
  *  - one machine dies under the hands of its candidate and comes back; the time that was lost is given back as the console computed it
  *  - another machine dies for good, and two move its candidate to the spare
  *  - somebody talks and is marked; the patrol looks in; one asks to leave the room
+ *  - the console's machine is switched off for good, and two take the room over at the standby's own desk, where the day ends
  *  - the recordings are registered, two sign, the authority's receipt arrives; the archive leaves by a removable disk, and the independent
  *    verifier believes that copy; the faces are erased
  *
@@ -179,6 +180,44 @@ function wholeDay(seats: number): void {
     await hands.hears('巡考已登记');
   });
 
+  test('the machine of the console is switched off: two take the room over at the standby, and every seat goes on there', async () => {
+    await real.room.console.kill();
+    real.room.goToStandby();
+    await page.goto(await real.room.deskUrl());
+    await expect(page.locator('.standby .standing')).toHaveText('与监考机失去联系，正在重新连接');
+    await page.screenshot({ path: join(pictures(), `standby-${seats}.png`) });
+    await hands.press('接管考场');
+    for (const [at, person] of [chief, second].entries()) {
+      const hand = page.locator('.standby fieldset').nth(at);
+      await hand.getByLabel('姓名').selectOption(person.id);
+      await hand.getByLabel('本人口令').fill(person.pin);
+    }
+    await page.getByLabel('原因').selectOption({ label: '监考机断电' });
+    const hidden = await page
+      .locator('.standby')
+      .evaluate((whole) =>
+        Math.max(whole.scrollHeight - whole.clientHeight, whole.clientHeight - innerHeight),
+      );
+    expect(hidden, 'pixels that only a scroll would show').toBeLessThanOrEqual(0);
+    await page.screenshot({ path: join(pictures(), `take-over-${seats}.png`) });
+    await hands.press('两人确认接管');
+    await hands.hears('本机已接管考场');
+    await real.lookAfterLockedSeats();
+    await hands.open('开考');
+    await expect(page.locator('.tile.sitting')).toHaveCount(seats - 1);
+    await hands.press('输入启封码');
+    await page.getByLabel('第 1 组').click();
+    await page.keyboard.type(real.code.replaceAll('-', ''));
+    await hands.press('启封');
+    await hands.withSecond(second.pin);
+    await hands.hears('已启封');
+    await expect(page.getByRole('button', { name: '输入启封码' })).toHaveCount(0);
+    await hands.open('开考');
+    await hands.seat(label(LATE));
+    await expect(page.locator('.state-pill')).toHaveText('答题中');
+    await page.screenshot({ path: join(pictures(), `after-take-over-${seats}.png`) });
+  });
+
   test('the room closes when all have handed in, and the sums come out', async () => {
     await real.everybody();
     await hands.open('收卷');
@@ -236,14 +275,12 @@ function wholeDay(seats: number): void {
     await hands.withSecond(second.pin);
     await expect(page.getByText('本机人脸图像已清除')).toBeVisible();
     expect(readdirSync(photos)).toEqual([]);
-    expect(readdirSync(join(real.day.consoleData, 'snapshots'))).toEqual([]);
+    expect(readdirSync(join(real.room.leading().data, 'snapshots'))).toEqual([]);
   });
 
   test('the sheet tells the whole day', () => {
-    const pdf = join(real.day.consoleData, 'archive', 'record-sheet.pdf');
-    const pictures = join(import.meta.dirname, '..', '..', 'test-results', 'record-sheet');
-    mkdirSync(pictures, { recursive: true });
-    execFileSync('pdftoppm', ['-r', '80', '-png', pdf, join(pictures, `seats-${seats}`)]);
+    const pdf = join(real.room.leading().data, 'archive', 'record-sheet.pdf');
+    execFileSync('pdftoppm', ['-r', '80', '-png', pdf, join(pictures(), `seats-${seats}`)]);
     const told = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' }).replace(/\s/g, '');
     const absent = real.day.candidates[AWAY];
     for (const sentence of [
@@ -259,6 +296,8 @@ function wholeDay(seats: number): void {
       '建议补时',
       '机器故障',
       '离座：上厕所',
+      '备用监考机接管',
+      '监考机断电',
       '刘志远（市建设', // the cell breaks the rest
       '演练第1场',
       'CAM1.mp4',
@@ -267,6 +306,12 @@ function wholeDay(seats: number): void {
     ])
       expect(told).toContain(sentence);
   });
+
+  function pictures(): string {
+    const folder = join(import.meta.dirname, '..', '..', 'test-results', 'record-sheet');
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
 
   /** Where somebody sits now: one has been moved. */
   function label(at: number): string {

@@ -18,10 +18,10 @@ import { invigilatorsAt, openLockedSeats } from '../../scripts/day/simulated-inv
 /** One hour of the room is one minute of the test. */
 const SPEED = 60;
 /** Far more than the day needs: how fast people click on a busy machine must not decide who is late, or whose time is over. */
-const DURATION_MS = 360 * MINUTE_MS;
-const LATE_BAR_MS = 240 * MINUTE_MS;
-/** Everything is answered in a tenth of the time; then everybody waits for the word. */
-const PACE = 0.1;
+const DURATION_MS = 1_200 * MINUTE_MS;
+const LATE_BAR_MS = 1_000 * MINUTE_MS;
+/** Everything is answered early; then everybody waits for the word. */
+const PACE = 0.03;
 
 /** A room of real processes: authority, console, one station a seat. Only the candidates are simulated, through their screens' doors. */
 export interface RealRoom {
@@ -43,13 +43,13 @@ export async function openRealRoom(seats: number): Promise<RealRoom> {
   mkdirSync(folder, { recursive: true });
   const realOriginMs = Date.now();
   // Time for the machines to start, and for two people to sign in and check the room before the door opens.
-  const leadMs = (14_000 + seats * 1_200) * SPEED + DEFAULT_POLICIES.checkInOpensMs;
+  const leadMs = (17_000 + seats * 1_200) * SPEED + DEFAULT_POLICIES.checkInOpensMs;
   const day = await prepareDay(
     {
       folder,
       session: `D${realOriginMs}`,
       title: '施工现场专业人员职业培训测试（演练）',
-      ...{ candidates: seats, spares: 1, durationMs: DURATION_MS },
+      ...{ candidates: seats, spares: 1, standby: true, durationMs: DURATION_MS },
       clock: { speed: SPEED, realOriginMs, startsAtMs: realOriginMs },
       window: windowFrom(realOriginMs, leadMs, DURATION_MS),
       policies: { ...DEFAULT_POLICIES, lateBarMs: LATE_BAR_MS, earliestHandInMs: 10 * MINUTE_MS },

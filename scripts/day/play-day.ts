@@ -50,6 +50,9 @@ export async function playDay(script: DayScript): Promise<PlayedDay> {
   await Promise.race([failed, admitAll(desk, day.candidates.length)]);
   tell(`${day.candidates.length} candidates are checked in`);
 
+  await faceToFace(desk);
+  tell('every candidate’s check-in picture has been looked at');
+
   await desk.together({ do: 'read-rules' });
   const released = await releaseAndStart(script, desk, failed);
   tell('the room has started');
@@ -69,6 +72,15 @@ export async function playDay(script: DayScript): Promise<PlayedDay> {
     (one) => (one.firstQuestionAt ?? Number.NaN) - released.startedAt,
   );
   return { memories, paperReadyMs: released.paperReadyMs, startToQuestionMs: started, sheetPdf, last };
+}
+
+/** Nobody starts a room before the live picture of each candidate was seen beside the registration photo, or why there is none. */
+async function faceToFace(desk: Invigilators): Promise<void> {
+  await desk.until('a check-in picture of everybody', (view) =>
+    view.seats
+      .filter((seat) => seat.candidate !== undefined)
+      .every(({ snapshots }) => snapshots.taken + snapshots.missed > 0),
+  );
 }
 
 /** Waits for the check-in window of the signed session. */

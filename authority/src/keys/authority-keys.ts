@@ -146,7 +146,8 @@ export async function initAuthority(data: string, of: NewAuthority): Promise<Res
   writeDurably(join(data, 'trust.dsse.json'), encodeEnvelope(signed));
   const rootFile = rootSchema.parse({ schema: 'exam-room/root/v1', authority: of.name, ...root });
   writeDurably(join(data, 'root.json'), `${JSON.stringify(rootFile, null, 1)}\n`);
-  return ok(trust);
+  const remembered = rememberTrust(data, trust);
+  return remembered.ok ? ok(trust) : remembered;
 }
 
 function alreadyThere(data: string) {

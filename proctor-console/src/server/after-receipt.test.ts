@@ -98,11 +98,14 @@ test('the report of the check is evidence, the archive leaves by a stick, and no
 /** Every line of the check lies in the archive under the hash that two have signed; so does the picture that was attached. */
 async function reportIsEvidence(room: TestRoom): Promise<void> {
   const folder = join(room.made.consoleData, 'archive', 'room-check');
-  const [name = ''] = readdirSync(folder);
-  const bytes = readFileSync(join(folder, name));
-  expect(name).toBe(`${nativeDigest(bytes)}.json`);
-  const report = JSON.parse(bytes.toString('utf8'));
-  expect(report).toMatchObject({ schema: 'exam-room/room-check/v1', ups: 'missing', remark: '少一台备用机' });
+  // The room was checked before its start, and once more with something amiss.
+  const reports = readdirSync(folder).map((name) => {
+    const bytes = readFileSync(join(folder, name));
+    expect(name).toBe(`${nativeDigest(bytes)}.json`);
+    return JSON.parse(bytes.toString('utf8'));
+  });
+  const report = reports.find((one) => one.remark === '少一台备用机');
+  expect(report).toMatchObject({ schema: 'exam-room/room-check/v1', ups: 'missing' });
   expect(report.lines.map((one: { readonly id: string }) => one.id)).toContain('acceptance');
   expect(report.seats).toHaveLength(room.made.seats.length);
   const sheet = await (await room.desk.get('/record-sheet.json')).text();

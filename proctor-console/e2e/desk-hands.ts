@@ -18,6 +18,39 @@ export interface DeskHands {
   readonly hears: (sentence: string | RegExp) => Promise<void>;
 }
 
+/** At the standby's own desk: two give their names and PINs, see everything without a scroll, and take the room over. */
+export async function fillTakeOver(
+  page: Page,
+  two: readonly { readonly id: string; readonly pin: string }[],
+): Promise<void> {
+  await page.getByRole('button', { name: '接管考场', exact: true }).click();
+  for (const [at, person] of two.entries()) {
+    const hand = page.locator('.standby fieldset').nth(at);
+    await hand.getByLabel('姓名').selectOption(person.id);
+    await hand.getByLabel('本人口令').fill(person.pin);
+  }
+  await page.getByLabel('原因').selectOption({ label: '监考机断电' });
+  const hidden = await page
+    .locator('.standby')
+    .evaluate((whole) => Math.max(whole.scrollHeight - whole.clientHeight, whole.clientHeight - innerHeight));
+  expect(hidden, 'pixels that only a scroll would show').toBeLessThanOrEqual(0);
+}
+
+/** The standby asks for the release code again. */
+export async function giveCodeAgain(
+  page: Page,
+  hands: DeskHands,
+  of: { readonly code: string; readonly secondPin: string },
+): Promise<void> {
+  await hands.press('输入启封码');
+  await page.getByLabel('第 1 组').click();
+  await page.keyboard.type(of.code.replaceAll('-', ''));
+  await hands.press('启封');
+  await hands.withSecond(of.secondPin);
+  await hands.hears('已启封');
+  await expect(page.getByRole('button', { name: '输入启封码' })).toHaveCount(0);
+}
+
 export function handsAt(page: Page): DeskHands {
   const dialog = page.getByRole('dialog');
   const send = () => dialog.locator('button[type=submit]').click();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { invigilators } from '../../test-fixtures/people/invigilators.ts';
-import { type DeskHands, handsAt } from './desk-hands.ts';
+import { type DeskHands, fillTakeOver, giveCodeAgain, handsAt } from './desk-hands.ts';
 import { openRealRoom, type RealRoom } from './real-room.ts';
 
 /**
@@ -186,32 +186,14 @@ function wholeDay(seats: number): void {
     await page.goto(await real.room.deskUrl());
     await expect(page.locator('.standby .standing')).toHaveText('与监考机失去联系，正在重新连接');
     await page.screenshot({ path: join(pictures(), `standby-${seats}.png`) });
-    await hands.press('接管考场');
-    for (const [at, person] of [chief, second].entries()) {
-      const hand = page.locator('.standby fieldset').nth(at);
-      await hand.getByLabel('姓名').selectOption(person.id);
-      await hand.getByLabel('本人口令').fill(person.pin);
-    }
-    await page.getByLabel('原因').selectOption({ label: '监考机断电' });
-    const hidden = await page
-      .locator('.standby')
-      .evaluate((whole) =>
-        Math.max(whole.scrollHeight - whole.clientHeight, whole.clientHeight - innerHeight),
-      );
-    expect(hidden, 'pixels that only a scroll would show').toBeLessThanOrEqual(0);
+    await fillTakeOver(page, [chief, second]);
     await page.screenshot({ path: join(pictures(), `take-over-${seats}.png`) });
     await hands.press('两人确认接管');
     await hands.hears('本机已接管考场');
     await real.lookAfterLockedSeats();
     await hands.open('开考');
     await expect(page.locator('.tile.sitting')).toHaveCount(seats - 1);
-    await hands.press('输入启封码');
-    await page.getByLabel('第 1 组').click();
-    await page.keyboard.type(real.code.replaceAll('-', ''));
-    await hands.press('启封');
-    await hands.withSecond(second.pin);
-    await hands.hears('已启封');
-    await expect(page.getByRole('button', { name: '输入启封码' })).toHaveCount(0);
+    await giveCodeAgain(page, hands, { code: real.code, secondPin: second.pin });
     await hands.open('开考');
     await hands.seat(label(LATE));
     await expect(page.locator('.state-pill')).toHaveText('答题中');

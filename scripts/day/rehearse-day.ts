@@ -45,7 +45,12 @@ export async function rehearseDay(options: RehearsalOptions, tell: (step: string
     const { seed } = options;
     const releaseCode = () => releaseCodeOf(day.authorityData, day.session);
     const played = await playDay({
-      ...{ day, room, keys, seed, releaseCode, tell },
+      day,
+      room,
+      keys,
+      seed,
+      releaseCode,
+      tell,
       meanwhile: async (desk) => {
         if (options.faults.length === 0) return;
         const tools = { day, room, desk, cables, strange, releaseCode, seed, tell };

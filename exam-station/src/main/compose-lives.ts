@@ -1,6 +1,6 @@
 import { type DeviceId, ok, type Result, type Trouble, type Words } from '@exam-room/shared/base';
 import type { StationOptions } from './compose-day.ts';
-import { diallerOf } from './compose-dial.ts';
+import { type Dialler, diallerOf } from './compose-dial.ts';
 import type { Times } from './compose-seat.ts';
 import { fetchJournal } from './console-link/fetch-journal.ts';
 import { type Identity, journalPlace, openIdentity } from './opening/open-machine.ts';
@@ -112,6 +112,12 @@ async function stopAndRepair(lives: Lives, why: Trouble): Promise<Result<true>> 
   const steps = openingSteps(options.log);
   const known = await openIdentity({ ...options, clock: times.clock }, steps);
   if (!known.ok) return known;
+  const dialler = await steps.take({
+    name: 'way to the console',
+    open: () => ok(diallerOf(options, known.value)),
+    undo: ({ stop }) => stop(),
+  });
+  if (!dialler.ok) return dialler;
   lives.device = known.value.keys.device;
   lives.close = steps.undoAll;
   lives.lookAtDisk = async () => {};
@@ -131,7 +137,7 @@ async function stopAndRepair(lives: Lives, why: Trouble): Promise<Result<true>> 
     words = next;
     lives.port?.changed();
   };
-  void repairUntilDone(lives, { parts: repairPartsOf(lives.parts, known.value), why, tell });
+  void repairUntilDone(lives, { parts: repairPartsOf(lives.parts, known.value, dialler.value), why, tell });
   return ok(true);
 }
 
@@ -173,10 +179,9 @@ function pause(lives: Lives, ms: number): Promise<void> {
   });
 }
 
-function repairPartsOf({ options, times }: LivesParts, known: Identity): RepairParts {
+function repairPartsOf({ options, times }: LivesParts, known: Identity, { dial }: Dialler): RepairParts {
   const { keys, opened } = known;
   const { session } = opened;
-  const { dial } = diallerOf(options, known);
   let turn = 0;
   return {
     data: options.data,

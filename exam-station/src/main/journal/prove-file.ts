@@ -17,11 +17,12 @@ export function headNotePath(path: string): string {
 }
 
 /**
- * Reads and proves the whole journal without changing a byte of it: what is damaged is to be set aside as it was found. Undefined when there
- * is none yet. Codes: JOURNAL_DAMAGED, JOURNAL_OTHER_SESSION, JOURNAL_IN_USE, JOURNAL_IO.
+ * Reads and proves the whole journal without changing a byte of what was written into it: what is damaged is to be set aside as it was found.
+ * Undefined when there is none yet. Codes: JOURNAL_DAMAGED, JOURNAL_OTHER_SESSION, JOURNAL_IN_USE, JOURNAL_IO.
  */
 export function proveFile(at: JournalPlace): Result<readonly KeptEntry[] | undefined> {
-  const proven = readProven(finishFirstMoments(at));
+  finishFirstMoments(at.path);
+  const proven = readProven(at);
   if (!proven.ok) return proven;
   const note = readHeadNote(headNotePath(at.path), at);
   const head = headOf(proven.value ?? []);
@@ -34,18 +35,17 @@ export function proveFile(at: JournalPlace): Result<readonly KeptEntry[] | undef
  * A file is laid out with a journal of SQLite's own beside it, and only then gets its log. When the power went in between, nobody can
  * read it before that layout was taken back, which needs a writer; nothing had been written in it then.
  */
-function finishFirstMoments(at: JournalPlace): JournalPlace {
-  if (!existsSync(`${at.path}-journal`) || !existsSync(at.path)) return at;
+function finishFirstMoments(path: string): void {
+  if (!existsSync(`${path}-journal`) || !existsSync(path)) return;
   let database: Database.Database | undefined;
   try {
-    database = new Database(at.path, { fileMustExist: true });
+    database = new Database(path, { fileMustExist: true });
     database.pragma('user_version');
   } catch (problem) {
     if (sqliteCode(problem) === undefined) throw problem; // the reading tells what is wrong with the file
   } finally {
     database?.close();
   }
-  return at;
 }
 
 function readProven(at: JournalPlace): Result<readonly KeptEntry[] | undefined> {

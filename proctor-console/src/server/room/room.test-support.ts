@@ -217,7 +217,6 @@ export function paperRoom(plan: RoomPlan = testPlan()): PaperRoom {
 
 const ORDER = KEY as Digest;
 
-/** Both invigilators are in, both doors are open: five minutes before the rules must be read. */
 /** Every station is connected and two have signed in; nobody has checked the room. */
 export function uncheckedRoom(plan?: RoomPlan): PaperRoom {
   const room = paperRoom(plan).at(-40);
@@ -226,6 +225,7 @@ export function uncheckedRoom(plan?: RoomPlan): PaperRoom {
   return room.done([chen], { do: 'sign-in' }).done([zhao], { do: 'sign-in' });
 }
 
+/** Both invigilators are in, the room is checked, both doors are open: five minutes before the rules must be read. */
 export function openedRoom(plan?: RoomPlan): PaperRoom {
   return uncheckedRoom(plan).done([chen], { do: 'check-room', remark: '', red: [] });
 }

@@ -74,14 +74,13 @@ export function askWitnesses(tools: WitnessTools): Witnesses {
     tick(present) {
       if (!room.leads()) return;
       const nowMs = room.now().monoMs;
-      const waiting = longestWaiting(present, askedMs);
-      let left = Math.min(ASKED_A_TICK, Math.ceil(waiting.length / TICKS_A_ROUND));
-      for (const asked of waiting) {
+      const chosen = askedThisTick([...present], {
+        isDue: ({ link }) => isDue(link.device, seenBy(room.state(), link.device), nowMs),
+        askedMs: ({ link }) => askedMs.get(link.device),
+      });
+      for (const asked of chosen) {
         const { device } = asked.link;
         const seen = seenBy(room.state(), device);
-        if (left === 0) return;
-        if (!isDue(device, seen, nowMs)) continue;
-        left -= 1;
         askedMs.set(device, nowMs);
         due.delete(device);
         open.add(device);
@@ -97,9 +96,16 @@ export function askWitnesses(tools: WitnessTools): Witnesses {
   };
 }
 
-function longestWaiting(present: Iterable<Asked>, askedMs: ReadonlyMap<DeviceId, number>): readonly Asked[] {
-  const since = ({ link }: Asked) => askedMs.get(link.device) ?? Number.NEGATIVE_INFINITY;
-  return [...present].sort((one, other) => (since(one) < since(other) ? -1 : 1));
+/** A tenth of the room at most, and of those that are due the ones that were not asked for the longest time. */
+export function askedThisTick<One>(
+  present: readonly One[],
+  of: { readonly isDue: (one: One) => boolean; readonly askedMs: (one: One) => number | undefined },
+): readonly One[] {
+  const since = (one: One) => of.askedMs(one) ?? -1;
+  return present
+    .filter(of.isDue)
+    .toSorted((one, other) => since(one) - since(other))
+    .slice(0, Math.min(ASKED_A_TICK, Math.ceil(present.length / TICKS_A_ROUND)));
 }
 
 /** Once two persons have signed the sheet, the archive ends with that signature, and this is the last head that is shown. */

@@ -1,13 +1,9 @@
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { openDeviceKeys } from '@exam-room/shared/host/device-keys';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openTestRoom, type TestRoom } from '../compose-test-room.ts';
-import { stationDouble } from './station-double.test-support.ts';
+import { openStranger } from './station-double.test-support.ts';
 
 // - somebody on the room's network replays, repeats, reorders, clones, intrudes, talks down, or brings another version
 // - each is refused, nothing of it is believed, and the desk's event stream tells the invigilators at once (THREATS E, within 5 s)
@@ -149,14 +145,10 @@ describe('on the desk of the invigilators stands', () => {
   });
 
   test('a machine that nobody listed', async () => {
-    const keys = await openDeviceKeys(mkdtempSync(join(tmpdir(), 'exam-room-rogue-')));
-    const rogue = stationDouble({
-      keys,
-      session: room.made.session.session,
-      consolePin: room.made.console.tlsPin,
-    });
+    const { made } = room;
+    const rogue = await openStranger({ session: made.session.session, consolePin: made.console.tlsPin });
     await expect(rogue.connect(port())).rejects.toThrow();
-    await isShown('NOT_LISTED', keys.tlsPin.slice(0, 12), '拔下');
+    await isShown('NOT_LISTED', rogue.tlsPin.slice(0, 12), '拔下');
   });
 
   test('a machine that insists on an older TLS', async () => {

@@ -1,18 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
 import { type AddressInfo, connect as connectRaw, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectPlain } from 'node:tls';
-import { openDeviceKeys } from '@exam-room/shared/host/device-keys';
 import { nativeDigest } from '@exam-room/shared/host/native-crypto';
 import { sealTo } from '@exam-room/shared/host/sealing';
 import { FRAME_BYTES } from '@exam-room/shared/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestRoom, type TestRoom } from '../compose-test-room.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
-import { stationDouble } from './station-double.test-support.ts';
+import { openStranger, stationDouble } from './station-double.test-support.ts';
 
 let room: TestRoom;
 beforeAll(async () => {
@@ -151,18 +148,14 @@ describe('a station that the session lists', () => {
 
 describe('a stranger', () => {
   test('with a certificate that the session does not list is hung up on and recorded', async () => {
-    const keys = await openDeviceKeys(mkdtempSync(join(tmpdir(), 'exam-room-stranger-')));
-    const stranger = stationDouble({
-      keys,
-      session: room.made.session.session,
-      consolePin: room.made.console.tlsPin,
-    });
+    const { made } = room;
+    const stranger = await openStranger({ session: made.session.session, consolePin: made.console.tlsPin });
     await expect(stranger.connect(port())).rejects.toThrow();
     const view = await told('NOT_LISTED');
-    expect(view.incidents.some((line) => line.words.zh.includes(keys.tlsPin.slice(0, 12)))).toBe(true);
+    expect(view.incidents.some((line) => line.words.zh.includes(stranger.tlsPin.slice(0, 12)))).toBe(true);
     for (let tries = 0; tries < 5; tries += 1) await stranger.connect(port()).catch(() => {});
     const lines = (await room.desk.view()).incidents.filter((line) =>
-      line.words.zh.includes(keys.tlsPin.slice(0, 12)),
+      line.words.zh.includes(stranger.tlsPin.slice(0, 12)),
     );
     expect(lines, 'at most once a minute').toHaveLength(1);
   });

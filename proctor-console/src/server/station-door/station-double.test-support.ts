@@ -2,9 +2,12 @@
 // told to misbehave: send twice, out of order, too much, or as somebody else.
 
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DeviceId, Digest, SessionId } from '@exam-room/shared/base';
-import type { DeviceKeys } from '@exam-room/shared/host/device-keys';
+import { type DeviceKeys, openDeviceKeys } from '@exam-room/shared/host/device-keys';
 import { nativeDigest } from '@exam-room/shared/host/native-crypto';
 import { connectPinned } from '@exam-room/shared/host/pinned-tls';
 import {
@@ -33,6 +36,14 @@ export interface DoubleOf {
   readonly session: SessionId;
   /** One console, or any of several. */
   readonly consolePin: string | readonly string[];
+}
+
+/** A machine with keys of its own that no session lists. */
+export async function openStranger(
+  of: Omit<DoubleOf, 'keys'>,
+): Promise<StationDouble & { readonly tlsPin: string }> {
+  const keys = await openDeviceKeys(mkdtempSync(join(tmpdir(), 'exam-room-stranger-')));
+  return { ...stationDouble({ ...of, keys }), tlsPin: keys.tlsPin };
 }
 
 export interface StationDouble {

@@ -15,6 +15,7 @@ import {
 } from '@exam-room/shared/records';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestRoom, type TestRoom } from '../compose-test-room.ts';
+import { askedThisTick } from './ask-witnesses.ts';
 import type { StationDouble } from './station-double.test-support.ts';
 
 type Checkpoint = Extract<ConsoleMessage, { say: 'checkpoint' }>;
@@ -117,4 +118,22 @@ describe('a connected station', () => {
       '通知主管部门',
     );
   });
+});
+
+test('a room whose clock runs fast is asked a tenth at a time, and everybody once before anybody twice', () => {
+  const asked = new Map<number, number>();
+  const seats = Array.from({ length: 30 }, (_, seat) => seat);
+  const tick = (nowMs: number) => {
+    const chosen = askedThisTick(seats, { isDue: (seat) => seat !== 7, askedMs: (seat) => asked.get(seat) });
+    for (const seat of chosen) asked.set(seat, nowMs);
+    return chosen;
+  };
+  const round = Array.from({ length: 10 }, (_, at) => tick(at));
+  expect(round.every((chosen) => chosen.length <= 3)).toBe(true);
+  expect(
+    round
+      .flat()
+      .slice(0, 29)
+      .toSorted((one, other) => one - other),
+  ).toEqual(seats.filter((seat) => seat !== 7));
 });

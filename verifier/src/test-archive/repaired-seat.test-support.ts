@@ -4,6 +4,7 @@ import type { Draft, Writing } from './drafts.test-support.ts';
 import { deviceId, MINUTE } from './plan.test-support.ts';
 
 const SKIPS = 100_000;
+const WHY = 'JOURNAL_DAMAGED file';
 
 export interface RepairWishes {
   readonly given?: number;
@@ -14,13 +15,12 @@ export interface RepairWishes {
 /** The journal of seat 1 rots in the middle of A's sitting and comes back from the console, but for two entries that nobody has any more. */
 export function repairedSeat({ given = 0, fact = {}, skips = SKIPS }: RepairWishes = {}): readonly Draft[] {
   const before = (writing: Writing) => writing.seq('answer-A-2-again');
-  const why = 'JOURNAL_DAMAGED file';
   return [
     tells('returned-A', 64.2 * MINUTE, (writing) => ({
       kind: 'journal-returned',
       device: deviceId('seat1'),
       entries: before(writing) + given,
-      why,
+      why: WHY,
     })),
     {
       ...seat(
@@ -28,7 +28,7 @@ export function repairedSeat({ given = 0, fact = {}, skips = SKIPS }: RepairWish
         { who: 'seat1', boot: 'seat1 mended', atMs: 64.3 * MINUTE, usedMs: 2.8 * MINUTE },
         (writing) => ({
           kind: 'journal-repaired',
-          why,
+          why: WHY,
           fromConsole: before(writing),
           fromDisk: 0,
           lost: 2,
@@ -38,4 +38,22 @@ export function repairedSeat({ given = 0, fact = {}, skips = SKIPS }: RepairWish
       skips,
     },
   ];
+}
+
+/** Seat 1 tells a repair between the take-over and its following it; no console ever gave anything back. */
+export function repairedAfterTakeOver(atMs: number): Draft {
+  return {
+    ...seat(
+      'repaired-late',
+      { who: 'seat1', boot: 'seat1 again', atMs, usedMs: atMs - 61.5 * MINUTE },
+      (writing) => ({
+        kind: 'journal-repaired',
+        why: WHY,
+        fromConsole: writing.seq('late-granted-A'),
+        fromDisk: 0,
+        lost: 2,
+      }),
+    ),
+    skips: SKIPS,
+  };
 }

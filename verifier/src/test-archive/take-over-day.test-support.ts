@@ -1,5 +1,5 @@
 import { boot, CONSOLE_AGAIN_MS, does, seat, tells } from './draft-makers.test-support.ts';
-import { addDrafts, type Built, type Day, type Draft } from './drafts.test-support.ts';
+import { addDrafts, type Built, type Day, type Draft, dropDrafts } from './drafts.test-support.ts';
 import { payloadDigest } from './keys.test-support.ts';
 import { deviceId, MINUTE, type Plan } from './plan.test-support.ts';
 import type { Hands } from './write-archive.test-support.ts';
@@ -11,6 +11,11 @@ export const TAKEN_OVER_MS = 68.5 * MINUTE;
 const LATE = ['late-grant-A', 'late-message', 'late-remark', 'late-order'];
 
 const NO_ENTRY = '0'.repeat(64);
+
+/** The old console's machine ended before it did anything more. */
+export function withoutLate(day: Day): Day {
+  return dropDrafts(day, 'late-grant-A', 'late-granted-A', 'late-message', 'late-remark');
+}
 
 /** The same honest morning, with a second console from the take-over on. */
 export function takeOverDay(plan: Plan, day: Day, holds: 'all' | 'nothing' = 'all'): Day {

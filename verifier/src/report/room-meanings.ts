@@ -164,8 +164,8 @@ export const ROOM_MEANINGS = {
   },
   R18: {
     proves: {
-      zh: '座位机流水损坏后，只接续监考机交还的部分和损坏文件中仍可证明的部分；丢失记录的编号不再使用。',
-      en: 'Where a seat found its journal rotten, it went on behind exactly what the console had given back and what the damaged file still proved; numbers of lost entries serve nobody a second time.',
+      zh: '座位机流水损坏后，只接续监考机交还的部分和损坏文件中仍可证明的部分；丢失记录的编号不再使用。监考机随后损毁、交还的记录别处没有的，本行会注明。',
+      en: 'Where a seat found its journal rotten, it went on behind exactly what the console had given back and what the damaged file still proved; numbers of lost entries serve nobody a second time. Where that console burnt before its word was anywhere else, the line says so.',
     },
     broken: {
       zh: '有人借“修复”抽掉记录，或捏造了修复。',

@@ -8,15 +8,18 @@ import { type Step, walk } from './walk.ts';
  * How far two readings of one clock may differ that were taken for one entry: a failing disk may hold an entry for seconds. A rehearsal's clock may run 240 times faster, so that one
  * slow write of a busy disk is minutes of it.
  */
-export function toleranceMs(session: IssuedSession): number {
+export function toleranceMs(session: Pick<IssuedSession, 'mode'>): number {
   return session.mode === 'real' ? 10_000 : 300_000;
 }
+
+/** What a session says of time. */
+type SittingTimes = Pick<IssuedSession, 'mode' | 'durationMs'>;
 
 /**
  * R36: the length of the sitting is the signed one; no answer after it and the grants; the test time used grows at least as fast as the
  * machine's monotonic clock while the sitting runs; and on another seat it goes on from where it was.
  */
-export function checkTime(session: IssuedSession, sittings: readonly Sitting[]): Checked {
+export function checkTime(session: SittingTimes, sittings: readonly Sitting[]): Checked {
   const flaws: Flaw[] = [];
   let longest = 0;
   for (const sitting of sittings) {
@@ -31,7 +34,7 @@ export function checkTime(session: IssuedSession, sittings: readonly Sitting[]):
   });
 }
 
-function deadlineFlaws(step: Step, session: IssuedSession): readonly Flaw[] {
+function deadlineFlaws(step: Step, session: SittingTimes): readonly Flaw[] {
   const { entry, stretch, grantedMs } = step;
   const { fact, usedMs } = entry;
   const allowedMs = session.durationMs + grantedMs;

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { MINUTE_MS } from '@exam-room/shared/base';
 import { questions101 as questions } from '../../test-fixtures/bank/101.questions.ts';
@@ -21,12 +19,14 @@ import {
 } from './canary-search.ts';
 import { type Capture, canCapture, capture } from './capture.ts';
 import { type Drill, type DrillOrder, type Findings, type Tally, tally } from './drill.ts';
+import { openSwapFile, type SwapFile } from './swap-file.ts';
+import { tapWire, type WireTap } from './wire-tap.ts';
 
 export const canarySearch: Drill = {
   name: 'canary',
-  line: 'a whole day is played, and disks, logs, the wire and the memory of every machine of the room are searched for questions, answer keys, faces and ID numbers where they must not be',
+  line: 'a whole day is played, and disks, logs, the wire, the memory of every machine of the room and a swap file are searched for questions, answer keys, faces and ID numbers where they must not be',
   lossWindow:
-    'No question can be read in the room before the release, no answer key or explanation ever, no picture or ID number outside the places that need it; swap and hibernation files belong to the system and are not searched here.',
+    'No question can be read in the room before the release, no answer key or explanation ever, no picture or ID number outside the places that need it; what a seat has shown may stand in a swap file, which a room must not have.',
   rounds: 2,
   run: searchTheRoom,
 };
@@ -51,9 +51,20 @@ interface Search {
   readonly tally: Tally;
   readonly seen: { places: number; bytes: number };
   readonly table: Record<string, { searched: number; bytes: number; hits: number }>;
+  /** Or why there is none. */
+  readonly swap: SwapFile | string;
 }
 
 async function searchTheRoom(order: DrillOrder): Promise<Findings> {
+  const swap = openSwapFile();
+  try {
+    return await searchTheDay(order, swap);
+  } finally {
+    if (typeof swap !== 'string') swap.close();
+  }
+}
+
+async function searchTheDay(order: DrillOrder, swap: SwapFile | string): Promise<Findings> {
   // What brings tcpdump may take half a minute, and the day's clock runs fast.
   const records = canCapture();
   const day = await prepareDay(planFor(order), order.tell);
@@ -64,9 +75,10 @@ async function searchTheRoom(order: DrillOrder): Promise<Findings> {
     tally: tally(),
     seen: { places: 0, bytes: 0 },
     table: {},
+    swap,
   };
   const wire: Buffer[] = [];
-  let tap: Tap | undefined;
+  let tap: WireTap | undefined;
   let recording: Capture | undefined;
   const room = await openRoom({
     day,
@@ -78,7 +90,7 @@ async function searchTheRoom(order: DrillOrder): Promise<Findings> {
     },
     tell: order.tell,
   });
-  let control = 0;
+  let control: Shown = { seats: 0, inSwap: 0 };
   let kept: KeptInMemory | undefined;
   try {
     await playDay({
@@ -104,10 +116,10 @@ async function searchTheRoom(order: DrillOrder): Promise<Findings> {
     await tap?.close();
     await recording?.end().then((packets) => pcapSearched(search, packets));
   }
-  order.tell('after the day: disks, logs and wire are searched');
+  order.tell('after the day: disks, logs, wire and swap are searched');
   await afterTheDay(search, wire);
-  if (control === 0)
-    search.tally.fail('the search does not even find the questions that the seats are showing');
+  const left = await swapAfterTheDay(search);
+  seesWhatIsThere(search, control);
   return {
     rounds: order.rounds,
     failures: search.tally.failures(),
@@ -115,13 +127,28 @@ async function searchTheRoom(order: DrillOrder): Promise<Findings> {
     lost: 0,
     details: {
       searched: search.table,
-      seatsWhoseMemoryShowsTheirPaper: control,
+      seatsWhoseMemoryShowsTheirPaper: control.seats,
       afterHandIns: kept ?? 'not searched',
       ...(recording === undefined ? { pcap: 'not recorded: needs Linux, root and tcpdump' } : {}),
-      swap: swapWords(),
+      swap: swapTold(search, control, left),
     },
     examples: search.tally.examples(),
   };
+}
+
+function swapTold({ swap }: Search, { inSwap }: Shown, left: number | undefined) {
+  return typeof swap === 'string'
+    ? `not searched: ${swap}`
+    : { questionsDuringTheSitting: inSwap, questionsAfterTheDay: left };
+}
+
+/** A search that finds nothing where something must be proves nothing elsewhere. */
+function seesWhatIsThere({ tally: tallied }: Search, { seats, inSwap }: Shown): void {
+  if (seats === 0) tallied.fail('the search does not even find the questions that the seats are showing');
+  if (inSwap === 0)
+    tallied.fail(
+      'of the questions that the seats are showing none is found where their memory was written to',
+    );
 }
 
 function planFor({ folder, rounds }: DrillOrder) {
@@ -175,18 +202,59 @@ async function beforeRelease(search: Search, wire: readonly Buffer[]): Promise<v
   const few = [...canaries.stems.slice(0, IN_MEMORY), ...canaries.keys.slice(0, IN_MEMORY)].map(inMemory);
   for (const pid of roomProcesses(day))
     await memorySearched(search, { place: 'memory, before the release', pid, secrets: few });
+  await swapSearched(search, { place: 'swap, before the release', secrets: few });
 }
 
-/** The answer keys are in no memory of the room; returns how many seats' memories show a question, as they must. */
-async function duringSitting(search: Search): Promise<number> {
+interface Shown {
+  /** Seats whose memory shows a question, as it must. */
+  readonly seats: number;
+  /** Questions that stand in the swap file to which that memory was written; undefined where there is none. */
+  readonly inSwap: number | undefined;
+}
+
+/** The answer keys are in no memory of the room; the questions that seats are showing must be found, or the search sees nothing. */
+async function duringSitting(search: Search): Promise<Shown> {
   const { day, canaries } = search;
-  const few = [...canaries.keys.slice(0, IN_MEMORY), ...canaries.keys.slice(-IN_MEMORY)].map(inMemory);
-  let shown = 0;
+  let seats = 0;
   for (const pid of roomProcesses(day)) {
-    await memorySearched(search, { place: 'memory, during the sitting', pid, secrets: few });
-    if (await showsQuestion(pid, canaries.stems.map(inMemory))) shown += 1;
+    await memorySearched(search, { place: 'memory, during the sitting', pid, secrets: fewKeys(search) });
+    if (await showsQuestion(pid, canaries.stems.map(inMemory))) seats += 1;
   }
-  return shown;
+  const inSwap = await swapSearched(search, {
+    place: 'swap, during the sitting',
+    secrets: fewKeys(search),
+    counted: canaries.stems.map(inMemory),
+  });
+  return { seats, inSwap };
+}
+
+function fewKeys({ canaries }: Search): readonly Canary[] {
+  return [...canaries.keys.slice(0, IN_MEMORY), ...canaries.keys.slice(-IN_MEMORY)].map(inMemory);
+}
+
+/** The programs have ended; what was written out of their memory still stands there, as it would when the PC is stolen the same night. */
+function swapAfterTheDay(search: Search): Promise<number | undefined> {
+  return swapSearched(search, {
+    place: 'swap, after the day',
+    secrets: search.canaries.keys.map(inMemory),
+    counted: search.canaries.stems.map(inMemory),
+  });
+}
+
+/** Writes the room's memory out and searches what lies on the disk then. Returns how many of the counted ones stand there. */
+async function swapSearched(
+  search: Search,
+  { place, secrets, counted = [] }: Place & { readonly counted?: readonly Canary[] },
+): Promise<number | undefined> {
+  const { swap } = search;
+  if (typeof swap === 'string') return undefined;
+  swap.writeOut(roomProcesses(search.day));
+  const seen = new Set<string>();
+  for await (const bytes of swap.pieces()) {
+    bytesSearched(search, { place, what: 'the swap file', bytes, secrets });
+    for (const what of found(bytes, counted)) seen.add(what);
+  }
+  return seen.size;
 }
 
 async function showsQuestion(pid: number, stems: readonly Canary[]): Promise<boolean> {
@@ -210,7 +278,7 @@ interface KeptInMemory {
 async function afterHandIns(search: Search): Promise<KeptInMemory> {
   const { canaries } = search;
   const stems = canaries.stems.map(inMemory);
-  const few = [...canaries.keys.slice(0, IN_MEMORY), ...canaries.keys.slice(-IN_MEMORY)].map(inMemory);
+  const few = fewKeys(search);
   const still = new Set<string>();
   let [seats, withQuestions] = [0, 0];
   for (const pid of roomProcesses(search.day)) {
@@ -234,16 +302,6 @@ function pcapSearched(search: Search, recorded: Awaited<ReturnType<Capture['end'
   if (holdsPicture(recorded.bytes)) tallied.fail(`${place}: a readable picture`);
   if (!(recorded.packets > 0)) tallied.fail('the recording of the LAN is empty');
   if (recorded.dropped !== 0) tallied.fail(`${recorded.dropped} packets of the LAN were not recorded`);
-}
-
-/** What this machine may have written of its memory to a disk. */
-function swapWords(): string {
-  const lines = existsSync('/proc/swaps')
-    ? readFileSync('/proc/swaps', 'utf8').trim().split('\n').slice(1)
-    : [];
-  return lines.length === 0
-    ? 'this machine has no swap'
-    : `swap is on and was not searched: ${lines.join('; ')}`;
 }
 
 /** What lies about when everybody has gone home. */
@@ -339,42 +397,4 @@ function note(
   search.seen.places += 1;
   search.seen.bytes += of.bytes;
   for (const hit of of.hits) search.tally.fail(hit);
-}
-
-interface Tap {
-  readonly port: number;
-  readonly close: () => Promise<void>;
-}
-
-/** What somebody with a laptop on the switch sees: every byte between seats and console, both ways. */
-async function tapWire(toPort: number, wire: Buffer[]): Promise<Tap> {
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(toPort, '127.0.0.1');
-    for (const [end, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(end);
-      end.on('error', () => end.destroy());
-      end.on('data', (bytes: Buffer) => wire.push(bytes));
-      end.once('close', () => {
-        sockets.delete(end);
-        other.destroy();
-      });
-      end.pipe(other);
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the tap has no port');
-  return {
-    port: address.port,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
 }

@@ -10,34 +10,37 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CannotPlay } from './drill.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const SOURCE = join(import.meta.dirname, 'native', 'disk-shim.c');
+const SOURCES = join(import.meta.dirname, 'native');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'exam-room-drill');
 
-/** The compiled shim; built at first use and whenever its source changes. Throws CannotPlay without Linux and a C compiler. */
+/** The library of the bad disk, compiled; built at first use and whenever its source changes. Throws CannotPlay without Linux and a C compiler. */
 export function diskShim(): string {
   if (process.platform !== 'linux')
     throw new CannotPlay('The bad disk is played by a Linux library (LD_PRELOAD); this machine is no Linux.');
-  const source = readFileSync(SOURCE);
-  const name = createHash('sha256').update(source).update(process.arch).digest('hex').slice(0, 16);
-  const built = join(CACHE, `disk-shim-${name}.so`);
+  return compiled('disk-shim.c', '.so', ['-shared', '-fPIC', '-ldl', '-lpthread']);
+}
+
+/** What a source of `native/` becomes; built at first use and whenever it changes. Throws CannotPlay without a C compiler. */
+export function compiled(source: string, suffix: string, flags: readonly string[]): string {
+  const from = join(SOURCES, source);
+  const name = createHash('sha256')
+    .update(readFileSync(from))
+    .update(process.arch)
+    .digest('hex')
+    .slice(0, 16);
+  const built = join(CACHE, `${basename(source, '.c')}-${name}${suffix}`);
   if (existsSync(built)) return built;
-  const compiler = compilerOrBring();
+  const builder = compilerOrBring();
   mkdirSync(CACHE, { recursive: true });
   const beside = `${built}.${process.pid}`;
-  const done = spawnSync(
-    compiler,
-    ['-O2', '-Wall', '-shared', '-fPIC', '-o', beside, SOURCE, '-ldl', '-lpthread'],
-    {
-      encoding: 'utf8',
-    },
-  );
+  const done = spawnSync(builder, ['-O2', '-Wall', '-o', beside, from, ...flags], { encoding: 'utf8' });
   if (done.status !== 0)
     throw new CannotPlay(
-      `${compiler} cannot build ${SOURCE}:\n${done.stderr}\nDebian: apt-get install gcc libc6-dev`,
+      `${builder} cannot build ${from}:\n${done.stderr}\nDebian: apt-get install gcc libc6-dev`,
     );
   renameSync(beside, built);
   return built;

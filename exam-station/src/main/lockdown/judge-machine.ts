@@ -46,6 +46,12 @@ const SIGNS_FOR_FAIL = 2;
 /** With fewer signs read than this, nothing is known. */
 const SIGNS_FOR_PASS = 4;
 
+/** A question that a seat has shown would stand on the disk after the exam (THREATS B7). */
+export function judgeSwap({ swap }: MachineSigns): Judged {
+  if (swap === undefined) return { outcome: 'unknown', detail: '' };
+  return { outcome: swap.length === 0 ? 'pass' : 'fail', detail: swap.join(', ').slice(0, 200) };
+}
+
 /** Six independent signs. One alone, or too few that can be read, leaves it to an invigilator: unknown. */
 export function judgeVirtual(signs: MachineSigns): Judged {
   const seen: (readonly [string, string | undefined] | undefined)[] = [

@@ -24,6 +24,8 @@ export interface MachineSigns {
   readonly remoteVariables: readonly string[];
   /** Size of each connected screen, for example `1920x1080`; empty size when it does not tell. */
   readonly screens: readonly string[] | undefined;
+  /** Where memory may be written to a disk in clear, for example `/dev/sda2`: not what is packed in memory (zram), nor an encrypted one. */
+  readonly swap: readonly string[] | undefined;
 }
 
 /** Where Linux tells it; tests lay out a folder of the same shape. */
@@ -58,6 +60,7 @@ export function openSigns(at: Places = THIS_MACHINE): () => MachineSigns {
         /^RDP-/i.test(at.env['SESSIONNAME'] ?? '') ? ['RDP_SESSION'] : [],
       ),
       screens: screens(at),
+      swap: swapInClear(at),
     };
   };
 }
@@ -104,6 +107,19 @@ function hypervisor({ proc }: Places): MachineSigns['hypervisor'] {
 function cards(): readonly string[] {
   const all = Object.values(networkInterfaces()).flatMap((one) => one ?? []);
   return [...new Set(all.filter((one) => !one.internal).map((one) => one.mac.slice(0, 8).toLowerCase()))];
+}
+
+/** The first line of the table is its head. */
+function swapInClear({ proc, sys }: Places): readonly string[] | undefined {
+  return text(join(proc, 'swaps'))
+    ?.split('\n')
+    .slice(1)
+    .map((line) => line.split(/\s/)[0] ?? '')
+    .filter((place) => !basename(place).startsWith('zram') && !isEncrypted(sys, place));
+}
+
+function isEncrypted(sys: string, place: string): boolean {
+  return text(join(sys, 'block', basename(place), 'dm/uuid'))?.startsWith('CRYPT-') === true;
 }
 
 /** After so many looks every running program has been read again. */

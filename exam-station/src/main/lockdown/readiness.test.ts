@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildHash } from './build-hash.ts';
-import { judgeInputMethod, judgePrograms, judgeRemote, judgeScreens, judgeVirtual } from './judge-machine.ts';
+import {
+  judgeInputMethod,
+  judgePrograms,
+  judgeRemote,
+  judgeScreens,
+  judgeSwap,
+  judgeVirtual,
+} from './judge-machine.ts';
 import { LOOKS_A_ROUND, type MachineSigns, openSigns } from './machine-signs.ts';
 import { readinessChecks } from './readiness.ts';
 
@@ -25,6 +32,7 @@ const PC: MachineSigns = {
   openPorts: [],
   remoteVariables: [],
   screens: ['1920x1080'],
+  swap: [],
 };
 const BLIND: MachineSigns = {
   makers: undefined,
@@ -37,6 +45,7 @@ const BLIND: MachineSigns = {
   openPorts: undefined,
   remoteVariables: [],
   screens: undefined,
+  swap: undefined,
 };
 
 describe('a virtual machine', () => {
@@ -117,6 +126,7 @@ it('answers every check of the list, and what was not measured is unknown', () =
     'remote-session',
     'forbidden-programs',
     'input-method',
+    'swap',
     'build-hash',
     'shell',
   ]);
@@ -161,6 +171,25 @@ it('reads the signs where Linux tells them', () => {
     openPorts: undefined,
     screens: undefined,
   });
+});
+
+it('memory may not be written to a disk in clear: no swap but an encrypted one, or one in memory itself', () => {
+  const lay = (path: string, content: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  };
+  const look = openSigns({ proc: join(folder, 'proc'), sys: join(folder, 'sys'), env: {} });
+  expect(judgeSwap(look()).outcome).toBe('unknown');
+  const head = 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n';
+  lay('proc/swaps', head);
+  expect(judgeSwap(look())).toEqual({ outcome: 'pass', detail: '' });
+  const safe = '/dev/zram0 partition 100 0 100\n/dev/dm-1 partition 100 0 -2\n';
+  lay('sys/block/dm-1/dm/uuid', 'CRYPT-PLAIN-swap\n');
+  lay('proc/swaps', head + safe);
+  expect(judgeSwap(look()).outcome).toBe('pass');
+  lay('sys/block/dm-2/dm/uuid', 'LVM-swap\n');
+  lay('proc/swaps', `${head}${safe}/dev/dm-2 partition 100 0 -3\n/swapfile file 100 0 -4\n`);
+  expect(judgeSwap(look())).toEqual({ outcome: 'fail', detail: '/dev/dm-2, /swapfile' });
 });
 
 it('a program that starts is seen at the next look, one that becomes another within a round, and one that ends is forgotten', () => {

@@ -1,6 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import type { ReadinessCheck } from '@exam-room/shared/protocol';
-import { judgeInputMethod, judgePrograms, judgeRemote, judgeScreens, judgeVirtual } from './judge-machine.ts';
+import {
+  judgeInputMethod,
+  judgePrograms,
+  judgeRemote,
+  judgeScreens,
+  judgeSwap,
+  judgeVirtual,
+} from './judge-machine.ts';
 import type { MachineSigns } from './machine-signs.ts';
 
 export interface SeatCondition {
@@ -41,6 +48,7 @@ const MACHINE_CHECKS = [
   ['remote-session', judgeRemote],
   ['forbidden-programs', judgePrograms],
   ['input-method', judgeInputMethod],
+  ['swap', judgeSwap],
 ] as const;
 
 /** A station without a window shows nobody an exam; it is there for rehearsals. */

@@ -109,6 +109,7 @@ const CHECKS: ReadonlyMap<string, Words> = new Map([
   ['remote-session', { zh: '远程控制', en: 'remote session' }],
   ['forbidden-programs', { zh: '不允许的程序', en: 'forbidden programs' }],
   ['input-method', { zh: '输入法', en: 'input method' }],
+  ['swap', { zh: '内存内容会写入硬盘（交换空间）', en: 'memory is written to the disk (swap)' }],
   ['build-hash', { zh: '程序校验', en: 'program' }],
   ['shell', { zh: '考试窗口', en: 'exam window' }],
 ]);
@@ -179,6 +180,13 @@ const ADVICE: ReadonlyMap<string, Words> = new Map([
   ],
   ['forbidden-programs', { zh: '请退出这些程序', en: 'End these programs' }],
   ['input-method', { zh: '请退出输入法', en: 'End the input method' }],
+  [
+    'swap',
+    {
+      zh: '请关闭交换空间（swapoff -a），或换用备用机',
+      en: 'Switch swap off (swapoff -a), or use a spare',
+    },
+  ],
   ['shell', { zh: '请用全屏考试窗口启动', en: 'Start it with the exam window' }],
 ]);
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { utf8 } from '@exam-room/shared/base';
 import { purposeKey, randomStream } from '@exam-room/shared/crypto';
+import { keepCompiledCode } from './day/compiled-code.ts';
 import { CannotPlay, type Drill, type Findings } from './drill/drill.ts';
 import { DRILLS } from './drill/drills.ts';
 
@@ -106,6 +107,7 @@ function print(asked: Extract<Asked, { ask: 'run' }>, found: Findings, seconds: 
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
+keepCompiledCode();
 const asked = readOptions(process.argv.slice(2));
 if (typeof asked === 'string') {
   process.stderr.write(`${asked}\n${USAGE}\n`);

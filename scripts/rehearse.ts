@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { keepCompiledCode } from './day/compiled-code.ts';
 import { readRehearsalOptions, USAGE } from './day/rehearsal-options.ts';
 import { rehearseDay } from './day/rehearse-day.ts';
 
+keepCompiledCode();
 const read = readRehearsalOptions(process.argv.slice(2));
 if (typeof read === 'string') {
   process.stderr.write(`${read}\n${USAGE}\n`);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { HOUR_MS, MINUTE_MS } from '@exam-room/shared/base';
 import { readSampleKeys, releaseCodeOf } from './day/authority-secrets.ts';
+import { keepCompiledCode } from './day/compiled-code.ts';
 import { openDeskWindow } from './day/desk-window.ts';
 import { seatCandidate } from './day/play-day.ts';
 import { DEFAULT_POLICIES, type PreparedDay, prepareDay, windowFrom } from './day/prepare-day.ts';
@@ -47,6 +48,7 @@ function readOptions(): Options {
 const { beside, shell, standby } = readOptions();
 const folder = mkdtempSync(join(tmpdir(), 'exam-room-'));
 const tell = (step: string) => process.stderr.write(`… ${step}\n`);
+keepCompiledCode();
 const now = Date.now();
 
 const day = await prepareDay(

@@ -6,6 +6,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { keepCompiledCode } from './day/compiled-code.ts';
 
 type Count = { readonly passed: number; readonly failed: number; readonly skipped: number };
 type Phase = { readonly name: string; readonly run: () => Promise<Count> };
@@ -282,5 +283,6 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+keepCompiledCode();
 process.exitCode = await main();
 rmSync(reports, { recursive: true, force: true });

@@ -43,7 +43,8 @@ function wholeDay(seats: number): void {
   let hands: DeskHands;
 
   test.beforeAll(async ({ browser }) => {
-    test.setTimeout(240_000);
+    // So many processes start one beside the other.
+    test.setTimeout(120_000 + seats * 30_000);
     real = await openRealRoom(seats);
     page = await browser.newPage();
     page.setDefaultTimeout(60_000);

@@ -11,7 +11,9 @@ const ORPHAN_CHECK_MS = 200;
 export function runCli(entry, purposes) {
   bootstrapOrExit(purposes);
   const node = projectNode();
-  const child = spawn(node, [join(root, entry), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // Compiled code is kept beside the packages, where whoever can write could change the program itself: the next start takes half as long.
+  const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'), ...process.env };
+  const child = spawn(node, [join(root, entry), ...process.argv.slice(2)], { stdio: 'inherit', env });
   passSignalsOn(child);
   stopWhenOrphaned(child);
   child.once('error', (error) => {

@@ -51,7 +51,7 @@ async function judge(check: Step['check']): Promise<Checked<unknown>> {
   try {
     return await check();
   } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
+    const what = String(error);
     return {
       ok: false,
       flaws: [
@@ -68,13 +68,12 @@ function outcomeOf(found: Checked<unknown> | undefined): Pick<RuleOutcome, 'stat
   if (found === undefined)
     return { state: 'not-reached', detail: { zh: '未核验', en: 'not reached' }, flaws: [] };
   if (found.ok) return { state: 'holds', detail: found.detail, flaws: [] };
-  const [first] = found.flaws;
-  const more = found.flaws.length - 1;
+  const [first, ...more] = found.flaws;
   return {
     state: 'broken',
     detail: {
-      zh: `${first?.where ?? ''}：${first?.zh ?? ''}${more > 0 ? `（另有 ${more} 处）` : ''}`,
-      en: `${first?.where ?? ''}: ${first?.en ?? ''}${more > 0 ? ` (and ${more} more)` : ''}`,
+      zh: `${first?.where ?? ''}：${first?.zh ?? ''}${more.length > 0 ? `（另有 ${more.length} 处）` : ''}`,
+      en: `${first?.where ?? ''}: ${first?.en ?? ''}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
     },
     flaws: found.flaws,
   };

@@ -57,7 +57,7 @@ export function proveActs(session: IssuedSession, consoles: Consoles): Checked<P
   );
 }
 
-/** Acts that only tell count whenever they come to light. */
+/** Acts that only tell count whenever they come to light. A take-over never comes late (R17). */
 const TELLING: ReadonlySet<ActKind> = new Set([
   'sign-in',
   'sign-out',
@@ -69,7 +69,6 @@ const TELLING: ReadonlySet<ActKind> = new Set([
   'patrol-visit',
   'remark',
   'register-video',
-  'take-over',
 ]);
 
 /**
@@ -98,8 +97,9 @@ function proveAct(entry: ConsoleRecord<'act-done'>, session: IssuedSession): Act
   const at = placeOf(entry);
   const claimed = readActStatement(envelope.payload);
   if (claimed === undefined) return flaw(at, { zh: '操作无法读取。', en: 'the act cannot be read.' });
-  const by = claimed.by.flatMap((id) => session.invigilators.find((person) => person.id === id) ?? []);
-  if (by.length !== claimed.by.length || new Set(claimed.by).size !== by.length)
+  const named = [...new Set(claimed.by)];
+  const by = named.flatMap((id) => session.invigilators.find((person) => person.id === id) ?? []);
+  if (by.length !== claimed.by.length)
     return flaw(at, {
       zh: `“${ACT_NAMES[claimed.act.act]}”的操作人（${claimed.by.join('、')}）不在监考名单中，或重复。`,
       en: `the act ${claimed.act.act} names a person (${claimed.by.join(', ')}) who is not listed, or names one twice.`,

@@ -42,7 +42,7 @@ export function checkPool(files: ArchiveFiles, trust: Trust, session: IssuedSess
       flaw(FILE, { zh: '签发场次时题库已过期。', en: 'the bank had expired when the session was issued.' }),
     );
   const { questions } = payload;
-  const unsorted = questions.find((one, at) => at > 0 && one.question <= (questions[at - 1]?.question ?? ''));
+  const unsorted = questions.find((one, at) => one.question <= (questions[at - 1]?.question ?? ''));
   if (unsorted !== undefined)
     flaws.push(
       flaw(`${FILE} ${unsorted.question}`, {

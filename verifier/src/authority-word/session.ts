@@ -1,5 +1,5 @@
 import { type Checked, type Flaw, fails, flaw, holds, repeated } from '../flaw.ts';
-import { type Device, type Session, session, type Trust } from '../formats/authority-formats.ts';
+import { type Session, session, type Trust } from '../formats/authority-formats.ts';
 import { sha256Hex } from '../proofs/digests.ts';
 import { isSoundKey } from '../proofs/ed25519.ts';
 import { openStatement, PURPOSES, readEnvelope } from '../proofs/statements.ts';
@@ -80,20 +80,22 @@ function keyFlaws(issued: Session, trust: Trust): Flaw[] {
 }
 
 function deviceFlaws(issued: Session): Flaw[] {
-  const seats = new Set(issued.room.seats.map(({ seat }) => seat));
+  const seats = new Set<string | undefined>(issued.room.seats.map(({ seat }) => seat));
   const flaws = [
     ...repeated(issued.room.seats, ({ seat }) => seat).map(({ seat }) =>
       flaw(`seat ${seat}`, { zh: '座位重复列出。', en: 'is listed twice.' }),
     ),
-    ...repeated(issued.devices, ({ device }) => device).map(twiceListed),
-    ...repeated(issued.devices, ({ tlsPin }) => tlsPin).map(twiceListed),
+    ...repeated(issued.devices, ({ tlsPin }) => tlsPin).map(({ device }) =>
+      flaw(device, { zh: '机器的证书重复列出。', en: 'a machine’s certificate is listed twice.' }),
+    ),
   ];
   for (const device of issued.devices) {
+    // A machine that is listed twice is listed with its key twice.
     if (sha256Hex(Buffer.from(device.signKey, 'hex')).slice(0, 32) !== device.device)
       flaws.push(
         flaw(device.device, { zh: '机器编号与其公钥不符。', en: 'is not the name of its own key.' }),
       );
-    if ((device.role === 'seat') !== (device.seat !== undefined && seats.has(device.seat)))
+    if ((device.role === 'seat') !== seats.has(device.seat))
       flaws.push(
         flaw(device.device, {
           zh: '座位机必须有考场中的座位，其他机器不能有。',
@@ -104,8 +106,4 @@ function deviceFlaws(issued: Session): Flaw[] {
   if (!issued.devices.some(({ role }) => role === 'console'))
     flaws.push(flaw(FILE, { zh: '没有监考机。', en: 'lists no console.' }));
   return flaws;
-}
-
-function twiceListed({ device }: Device): Flaw {
-  return flaw(device, { zh: '机器或其证书重复列出。', en: 'a machine or its certificate is listed twice.' });
 }

@@ -17,8 +17,7 @@ const rootFile = z.union([
 
 /** Undefined when the file does not name a root. */
 export function readRoot(raw: unknown): SigningRole | undefined {
-  const parsed = rootFile.safeParse(raw);
-  return parsed.success ? parsed.data : undefined;
+  return rootFile.safeParse(raw).data;
 }
 
 /**
@@ -28,8 +27,7 @@ export function readRoot(raw: unknown): SigningRole | undefined {
 export function checkTrust(files: ArchiveFiles, givenRoot: SigningRole | undefined): Checked<Trust> {
   const envelope = readEnvelope(files.read(FILE));
   if (envelope === undefined) return fails(flaw(FILE, { zh: '无法读取。', en: 'cannot be read.' }));
-  const own = trust.safeParse(peek(envelope.payload));
-  const root = givenRoot ?? (own.success ? own.data.root : undefined);
+  const root = givenRoot ?? trust.safeParse(peek(envelope.payload)).data?.root;
   if (root === undefined) return fails(flaw(FILE, { zh: '没有写明根密钥。', en: 'names no root keys.' }));
   const opened = openStatement(envelope, {
     what: FILE,

@@ -3,6 +3,11 @@ import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
 import { type ConsoleRecord, consoleRecords, type Journal, placeOf } from '../journals/journal.ts';
 
+type Release = Pick<ActRecord, 'entry' | 'place'> & {
+  /** Of the code that was typed in. */
+  readonly nonce: string;
+};
+
 export function consoleEntries(journals: readonly Journal[]): readonly ConsoleRecord[] {
   return journals
     .flatMap((journal) => (journal.writer === 'console' ? journal.entries : []))
@@ -20,7 +25,9 @@ export function checkRelease(
   acts: readonly ActRecord[],
 ): Checked {
   const entries = consoleEntries(journals);
-  const releases = acts.filter(({ act }) => act.act === 'release');
+  const releases = acts.flatMap(({ entry, place, act }) =>
+    act.act === 'release' ? [{ entry, place, nonce: act.nonce }] : [],
+  );
   const flaws = [...importFlaws(session, entries, releases), ...windowFlaws(session, releases)];
   flaws.push(...againFlaws(entries, releases));
   const grants = consoleRecords(entries, 'paper-granted');
@@ -41,7 +48,7 @@ export function checkRelease(
 function importFlaws(
   session: IssuedSession,
   entries: readonly ConsoleRecord[],
-  releases: readonly ActRecord[],
+  releases: readonly Release[],
 ): readonly Flaw[] {
   const imports = consoleRecords(entries, 'session-imported');
   const flaws = imports
@@ -63,7 +70,7 @@ function importFlaws(
   return flaws;
 }
 
-function windowFlaws(session: IssuedSession, releases: readonly ActRecord[]): readonly Flaw[] {
+function windowFlaws(session: IssuedSession, releases: readonly Release[]): readonly Flaw[] {
   const { notBeforeMs, notAfterMs } = session.window;
   return releases
     .filter(({ entry }) => entry.wallMs < notBeforeMs || entry.wallMs > notAfterMs)
@@ -75,15 +82,13 @@ function windowFlaws(session: IssuedSession, releases: readonly ActRecord[]): re
     );
 }
 
-function againFlaws(entries: readonly ConsoleRecord[], releases: readonly ActRecord[]): readonly Flaw[] {
+function againFlaws(entries: readonly ConsoleRecord[], releases: readonly Release[]): readonly Flaw[] {
   const openings = consoleRecords(entries, 'journal-opened');
   return releases.flatMap((release, at) => {
     const before = releases[at - 1];
     if (before === undefined) return [];
     const startedAgain = openings.some(({ place }) => place > before.place && place < release.place);
-    const sameCode =
-      release.act.act === 'release' && before.act.act === 'release' && release.act.nonce === before.act.nonce;
-    return startedAgain && sameCode
+    return startedAgain && release.nonce === before.nonce
       ? []
       : [
           flaw(placeOf(release.entry), {
@@ -96,7 +101,7 @@ function againFlaws(entries: readonly ConsoleRecord[], releases: readonly ActRec
 
 function grantFlaws(
   grant: ConsoleRecord<'paper-granted'>,
-  { releases, acts }: { readonly releases: readonly ActRecord[]; readonly acts: readonly ActRecord[] },
+  { releases, acts }: { readonly releases: readonly Release[]; readonly acts: readonly ActRecord[] },
 ): readonly Flaw[] {
   const { candidate, attempt, device } = grant.fact;
   const flaws: Flaw[] = [];

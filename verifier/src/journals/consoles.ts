@@ -3,7 +3,7 @@ import { type Checked, type Flaw, fails, flaw, holds } from '../flaw.ts';
 import { type Act, readActStatement } from '../formats/act-formats.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { merkleRoot } from '../proofs/merkle.ts';
-import { type ConsoleRecord, type Journal, placeOf, type SeatRecord, seatRecords } from './journal.ts';
+import { type ConsoleRecord, type Journal, placeOf, type SeatRecord } from './journal.ts';
 import { type Recovered, recoveredOrders } from './recovered-orders.ts';
 
 const NO_ENTRY = '0'.repeat(64);
@@ -49,7 +49,7 @@ export function checkConsoles(session: IssuedSession, ledger: Ledger): Checked<C
     flaws.push(...elsewhere(journal));
   }
   for (const one of takeOvers) flaws.push(...takeOverFlaws(one, ledger, takeOvers));
-  const read = recoveredOrders(session, ledger, new Set(takeOvers.map(({ act }) => act.epoch)));
+  const read = recoveredOrders(session, ledger);
   flaws.push(...read.flaws, ...seatFlaws(ledger, { takeOvers, recovered: read.recovered }));
   if (flaws.length > 0) return fails(...flaws);
   return holds(settled(ledger, takeOvers, read.recovered), {
@@ -131,8 +131,8 @@ function takeOverFlaws(
       `接管写明原监考机到第 ${act.fromSeq} 条，接管前的总账里到第 ${held?.seq ?? 0} 条。`,
       `says that it held the console before up to entry ${act.fromSeq}; the ledger in front of it has ${held?.seq ?? 0}.`,
     );
-  const lead = takeOvers.find((one) => one.act.epoch === act.fromEpoch)?.entry.device.device;
-  if (lead !== undefined && lead !== act.from)
+  const lead = takeOvers.find((one) => one.act.epoch === act.fromEpoch)?.entry;
+  if (lead !== undefined && (lead.device.device !== act.from || lead.place > entry.place))
     tell('接管的不是当时主持的监考机。', 'replaces another machine than the one that led.');
   return flaws;
 }
@@ -165,10 +165,8 @@ function followFlaws(
   for (const entry of entries) {
     const { fact } = entry;
     if (fact.kind === 'console-followed') {
-      const [named] = seatRecords([entry], 'console-followed');
       const found = given.takeOvers.find(({ entry: { hash } }) => hash === fact.order);
-      if (named === undefined || found === undefined || !sameWords(named.fact, found.act))
-        flaws.push(otherTakeOver(entry));
+      if (found === undefined || !sameWords(fact, found.act)) flaws.push(otherTakeOver(entry));
       else followed.push(found);
       continue;
     }
@@ -217,10 +215,11 @@ function tooLate(entry: SeatRecord): Flaw {
 /** Late entries get the place that they had on the disk of their own console: before the take-over, in their own order. */
 function settled(ledger: Ledger, takeOvers: readonly TakeOver[], kept: readonly Recovered[]): Consoles {
   const late = new Set<string>(kept.map(({ record }) => record.hash));
+  const consoles = ledger.journals.filter((journal) => journal.writer === 'console');
   const places = new Map<string, number>();
   for (const { entry: began, act } of takeOvers) {
-    const written = ledger.journals.flatMap((journal) =>
-      journal.writer === 'console' && journal.epoch < act.epoch
+    const written = consoles.flatMap((journal) =>
+      journal.epoch < act.epoch
         ? journal.entries.filter(({ place, hash }) => place > began.place && !places.has(hash))
         : [],
     );

@@ -34,10 +34,10 @@ interface Known {
 function headFlaw(entry: ConsoleRecord<'device-connected'>, known: Known): Flaw | undefined {
   const { device, headSeq, headHash } = entry.fact;
   const epochs = known.journals.filter((journal) => journal.device.device === device);
-  const shown = epochs.map((journal) => newestBefore(journal, entry.place)).findLast((seq) => seq > 0);
   if (headSeq === 0) {
-    const begunLater = epochs.some((journal) => (journal.entries[0]?.place ?? 0) > entry.place);
-    return headHash === NO_ENTRY && (shown === undefined || begunLater) ? undefined : older(entry, known);
+    // A machine that never wrote, or whose first or new disk begins only now.
+    const fresh = epochs.length === 0 || epochs.some((journal) => begins(journal, entry.place));
+    return headHash === NO_ENTRY && fresh ? undefined : older(entry, known);
   }
   const stands = epochs.find((journal) =>
     journal.entries.some(({ seq, hash }) => seq === headSeq && hash === headHash),
@@ -49,6 +49,10 @@ function headFlaw(entry: ConsoleRecord<'device-connected'>, known: Known): Flaw 
 /** The number of the newest entry that the console had by then. */
 function newestBefore({ entries }: Journal, place: number): number {
   return entries.reduce((most, one) => (one.place < place ? Math.max(most, one.seq) : most), 0);
+}
+
+function begins({ entries }: Journal, after: number): boolean {
+  return (entries[0]?.place ?? 0) > after;
 }
 
 function isExcused(entry: ConsoleRecord<'device-connected'>, { journals, acts }: Known): boolean {
@@ -63,9 +67,7 @@ function isExcused(entry: ConsoleRecord<'device-connected'>, { journals, acts }:
     repairedAfter(entry, journals) ||
     journals.some(
       (journal) =>
-        journal.device.device === entry.fact.device &&
-        journal.epoch > 1 &&
-        (journal.entries[0]?.place ?? 0) > entry.place,
+        journal.device.device === entry.fact.device && journal.epoch > 1 && begins(journal, entry.place),
     )
   );
 }

@@ -19,26 +19,27 @@ export interface Recovered {
 export function recoveredOrders(
   session: IssuedSession,
   ledger: Ledger,
-  epochs: ReadonlySet<number>,
 ): { readonly recovered: readonly Recovered[]; readonly flaws: readonly Flaw[] } {
   const flaws: Flaw[] = [];
   const recovered = new Map<string, Recovered>();
-  const standing = new Map<string, string>();
-  for (const entry of ledger.entries) standing.set(numbered(entry.device.device, entry), entry.hash);
+  const standing = new Map(
+    ledger.entries.map((entry) => [numbered(entry.device.device, entry), entry.hash] as const),
+  );
   const given = ledger.journals.flatMap((journal) =>
     journal.writer === 'console' ? consoleRecords(journal.entries, 'order-recovered') : [],
   );
   for (const one of given) {
     const record = readKept(one, session);
-    const mine = record === undefined ? undefined : numbered(record.device.device, record);
-    const known = mine === undefined ? undefined : standing.get(mine);
-    if (record === undefined || mine === undefined || !epochs.has(one.epoch) || record.epoch >= one.epoch)
+    if (record === undefined || record.epoch >= one.epoch) {
       flaws.push(notKept(one));
-    else if (known !== undefined && known !== record.hash) flaws.push(contradicts(one));
-    else if (known === undefined) {
-      standing.set(mine, record.hash);
-      recovered.set(record.hash, { record, by: one.epoch });
+      continue;
     }
+    const number = numbered(record.device.device, record);
+    const known = standing.get(number);
+    if (known === undefined) {
+      standing.set(number, record.hash);
+      recovered.set(record.hash, { record, by: one.epoch });
+    } else if (known !== record.hash) flaws.push(contradicts(one));
   }
   return { recovered: [...recovered.values()], flaws };
 }

@@ -47,8 +47,11 @@ export function readLastHead(files: ArchiveFiles, session: IssuedSession, ledger
     const seat = session.devices.find(
       ({ device, role }) => role === 'seat' && line.name === `exam-room/${session.session}/witness/${device}`,
     );
-    const key = seat && { name: line.name, publicKey: seat.signKey, as: 'witness' as const };
-    if (seat === undefined || key === undefined || signers.has(seat.device) || !holds(note.text, line, key))
+    if (
+      seat === undefined ||
+      signers.has(seat.device) ||
+      !holds(note.text, line, { name: line.name, publicKey: seat.signKey, as: 'witness' })
+    )
       return refused({
         zh: `带有无效的见证签名（${line.name}）。`,
         en: `carries a witness’ signature that does not hold (${line.name}).`,

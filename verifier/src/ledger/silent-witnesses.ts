@@ -21,14 +21,11 @@ export function silenceFlaws(
 ): readonly Flaw[] {
   if (session.mode !== 'real') return [];
   const clock = lastConsole(ledger)?.entries ?? [];
-  const news = ledger.entries.filter(isNews).map(({ place }) => place);
   return connectionsOf(ledger).flatMap((connection) => {
     const { device } = connection;
     const signed = witnessed.filter(({ entry }) => entry.device.device === device);
-    const own = ledger.journals
-      .filter((journal) => journal.device.device === device)
-      .flatMap((journal) => journal.entries.filter(isNews).map(({ place }) => place));
-    const silent = longestSilence(connection, signed, { clock, news, own });
+    const own = ledger.entries.flatMap((entry) => (entry.device.device === device ? [entry.place] : []));
+    const silent = longestSilence(connection, signed, { clock, own });
     if (silent <= LONGEST_MS) return [];
     const seat = session.devices.find((one) => one.device === device)?.seat ?? '?';
     const minutes = Math.floor(silent / 60_000);
@@ -41,15 +38,9 @@ export function silenceFlaws(
   });
 }
 
-function isNews({ fact }: Ledger['entries'][number]): boolean {
-  return fact.kind !== 'ledger-witnessed';
-}
-
 interface Day {
   /** The console's entries by their places: the clock of the ledger. */
   readonly clock: readonly ConsoleRecord[];
-  /** Places of the entries that a seat is to vouch for. */
-  readonly news: readonly number[];
   /** Places of what the seat itself wrote meanwhile: one whose disk has failed writes nothing and vouches for nothing. */
   readonly own: readonly number[];
 }
@@ -60,26 +51,22 @@ interface Day {
  */
 function longestSilence(connection: Connection, signed: readonly Witnessed[], day: Day): number {
   const { from, to } = connection;
-  let size = signed.findLast(({ entry }) => entry.place < from.place)?.head.size ?? 0;
+  // A head that the seat had signed before reaches no further.
+  let size = from.place;
   let longest = 0;
-  const within = signed.filter(({ entry }) => entry.place > from.place && entry.place < to.place);
+  const within = signed.filter(({ entry }) => entry.place < to.place);
   for (const { place, next } of [
     ...within.map(({ entry, head }) => ({ place: entry.place, next: head.size })),
     { place: to.place, next: size },
   ]) {
-    const uncovered = firstFrom(day.news, Math.max(size, from.place));
-    const lastOwn = day.own[countBelow(day.own.length, (at) => (day.own[at] ?? 0) < place) - 1];
-    const since = uncovered === undefined ? undefined : day.clock[placesBelow(day.clock, uncovered)];
-    const until = lastOwn === undefined ? undefined : day.clock[placesBelow(day.clock, lastOwn) - 1];
+    const lastOwn = day.own[countBelow(day.own.length, (at) => (day.own[at] ?? 0) < place) - 1] ?? 0;
+    const since = day.clock[placesBelow(day.clock, size)];
+    const until = day.clock[placesBelow(day.clock, lastOwn) - 1];
     if (since !== undefined && until !== undefined && since.place < until.place)
       longest = Math.max(longest, elapsedMs(since, until));
     size = Math.max(size, next);
   }
   return longest;
-}
-
-function firstFrom(sorted: readonly number[], least: number): number | undefined {
-  return sorted[countBelow(sorted.length, (at) => (sorted[at] ?? 0) < least)];
 }
 
 function placesBelow(entries: readonly ConsoleRecord[], place: number): number {

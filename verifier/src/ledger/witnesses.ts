@@ -35,10 +35,10 @@ export function checkWitnesses({ files, session, ledger, takeOvers }: Room): Che
         })
       : [],
   );
-  const own = witnessed.filter(({ head }) => isOfThisLedger(head, ledger, takeOvers));
+  const own = witnessed.filter(({ head }) => isOfThisLedger(head, takeOvers));
   flaws.push(...rootFlaws(own, ledger), ...contradictionFlaws(ledger));
   const last = readLastHead(files, session, ledger);
-  flaws.push(...last.flaws, ...silenceFlaws(session, ledger, witnessed));
+  flaws.push(...last.flaws, ...silenceFlaws(session, ledger, own));
   const heads = new Set(own.map(({ head }) => head.size)).size;
   const other = witnessed.length - own.length;
   const signers = new Set(witnessed.map(({ entry }) => entry.device.device)).size;
@@ -62,11 +62,10 @@ function missingEn(seats: readonly string[]): string {
  * Of the console that led last every head, of one that was replaced those that the next console's ledger covers: what that one held at
  * its take-over is proven by R17.
  */
-function isOfThisLedger(head: Head, ledger: Ledger, takeOvers: readonly TakeOver[]): boolean {
+function isOfThisLedger(head: Head, takeOvers: readonly TakeOver[]): boolean {
   const epoch = Number(head.origin.slice(head.origin.lastIndexOf('-') + 1));
-  const last = Math.max(...ledger.journals.flatMap((one) => (one.writer === 'console' ? [one.epoch] : [])));
   const held = takeOvers.filter(({ act }) => act.epoch > epoch).map(({ act }) => act.size);
-  return epoch >= last || head.size <= Math.min(...held);
+  return head.size <= Math.min(...held);
 }
 
 function rootFlaws(witnessed: readonly Witnessed[], ledger: Ledger): readonly Flaw[] {

@@ -17,7 +17,6 @@ const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([0n, 1n, PRIME - 1n, EIGHTH_Y
 const DER_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 const SIGN_BIT = 1n << 255n;
-const TOP_OF_ORDER = 0x10;
 
 /** A key that may be trusted at all: y below the prime in its one spelling, and not a point of small order. */
 export function isSoundKey(publicKey: string): boolean {
@@ -36,8 +35,7 @@ function littleEndian(bytes: Uint8Array): bigint {
 
 /** S below the group's order: any other spelling of a signature is refused. */
 function isReduced(scalar: Uint8Array): boolean {
-  const top = scalar[31] ?? 255;
-  return top < TOP_OF_ORDER || (top === TOP_OF_ORDER && littleEndian(scalar) < ORDER);
+  return littleEndian(scalar) < ORDER;
 }
 
 /** What both implementations leave out: 64 bytes, a commitment that is no small-order point, a reduced S. */

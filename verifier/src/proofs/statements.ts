@@ -36,10 +36,9 @@ export function signedBytes(purpose: string, payload: Uint8Array): Buffer {
  * could read in two ways is not believed at all.
  */
 export function readEnvelope(bytes: Uint8Array): Envelope | undefined {
-  const parsed = envelope.safeParse(readJson(readText(bytes) ?? ''));
-  if (!parsed.success) return undefined;
-  const plainly = Buffer.from(`${JSON.stringify(parsed.data, null, 1)}\n`);
-  return plainly.equals(bytes) ? parsed.data : undefined;
+  const { data } = envelope.safeParse(readJson(readText(bytes) ?? ''));
+  const plainly = Buffer.from(`${JSON.stringify(data, null, 1)}\n`);
+  return plainly.equals(bytes) ? data : undefined;
 }
 
 export interface Expected<Payload> {

@@ -23,6 +23,7 @@ import {
   seatDiedUnsent,
 } from './test-archive/honest-rooms.test-support.ts';
 import { testKey } from './test-archive/keys.test-support.ts';
+import { ODD_BUT_HONEST } from './test-archive/odd-but-honest.test-support.ts';
 import { MINUTE, makePlan } from './test-archive/plan.test-support.ts';
 import { rememberCrypto } from './test-archive/quick-crypto.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './test-archive/rebuilt-day.test-support.ts';
@@ -198,6 +199,17 @@ describe('somebody who owns the room is found out who', () => {
       expect(verified.failures.every(({ zh, en, where }) => zh !== '' && en !== '' && where !== '')).toBe(
         true,
       );
+    },
+  );
+});
+
+describe('an honest room where much was unusual at once', () => {
+  it.each(ODD_BUT_HONEST.map((room) => [room.told, room] as const))(
+    'because %s is believed',
+    async (...[, { make }]) => {
+      const built = await buildRoom(make(honest));
+      const verified = await verifyArchive({ folder: folderOf(built.files), root, keys: authority });
+      expect(brokenRules(verified)).toEqual([]);
     },
   );
 });

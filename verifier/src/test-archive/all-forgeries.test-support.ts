@@ -2,15 +2,20 @@ import { ACT_FORGERIES } from './forge-acts.test-support.ts';
 import { ANSWER_FORGERIES } from './forge-answers.test-support.ts';
 import { AUTHORITY_FORGERIES } from './forge-authority.test-support.ts';
 import { CONSOLE_FORGERIES } from './forge-consoles.test-support.ts';
+import { DAY_FORGERIES } from './forge-day.test-support.ts';
 import { EVIDENCE_FORGERIES } from './forge-evidence.test-support.ts';
 import { FILE_FORGERIES } from './forge-files.test-support.ts';
+import { HEAD_FORGERIES } from './forge-heads.test-support.ts';
 import { ISSUED_FORGERIES } from './forge-issued.test-support.ts';
 import { JOURNAL_FORGERIES } from './forge-journals.test-support.ts';
+import { OFFICE_FORGERIES } from './forge-office.test-support.ts';
 import { KEY_FORGERIES } from './forge-opened.test-support.ts';
+import { ORDER_FORGERIES } from './forge-orders.test-support.ts';
 import { RECUSED_FORGERIES } from './forge-recused.test-support.ts';
 import { OTHER_FORGERIES } from './forge-rest.test-support.ts';
 import { SHEET_FORGERIES } from './forge-sheet.test-support.ts';
 import { SITTING_FORGERIES } from './forge-sittings.test-support.ts';
+import { THIRD_FORGERIES } from './forge-third.test-support.ts';
 import { WITNESS_FORGERIES } from './forge-witnesses.test-support.ts';
 import type { Forgery } from './forgery.test-support.ts';
 
@@ -18,16 +23,17 @@ import type { Forgery } from './forgery.test-support.ts';
 export const FORGERIES: Readonly<Record<string, readonly Forgery[]>> = {
   'files of the folder': FILE_FORGERIES,
   'the authority’s words': AUTHORITY_FORGERIES,
-  'faults of the issuing office': ISSUED_FORGERIES,
+  'faults of the issuing office': [...ISSUED_FORGERIES, ...OFFICE_FORGERIES],
   'journals and ledger': JOURNAL_FORGERIES,
-  'consoles and take-overs': CONSOLE_FORGERIES,
-  witnesses: WITNESS_FORGERIES,
+  'consoles and take-overs': [...CONSOLE_FORGERIES, ...THIRD_FORGERIES],
+  witnesses: [...WITNESS_FORGERIES, ...HEAD_FORGERIES],
   'acts of people': [...ACT_FORGERIES, ...RECUSED_FORGERIES],
+  'the order of the day': DAY_FORGERIES,
   sittings: SITTING_FORGERIES,
   'answers, time, hand-ins, moves': ANSWER_FORGERIES,
   'pictures and receipts': EVIDENCE_FORGERIES,
   'the record sheet': SHEET_FORGERIES,
-  'orders, notices, odd entries': OTHER_FORGERIES,
+  'orders, notices, odd entries': [...OTHER_FORGERIES, ...ORDER_FORGERIES],
 };
 
 /** These are only seen by who has the authority's folder (rules R50 to R53). */

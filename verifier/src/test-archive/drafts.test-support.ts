@@ -29,8 +29,13 @@ export interface Writing {
     readonly picture: string;
   };
   readonly sheetDigest: () => string;
-  /** The console's signed head over all entries so far, and this machine's line under it. */
-  readonly witnessed: () => { readonly note: string; readonly cosignature: string };
+  /**
+   * The head over all entries so far, or over those in the ledger, signed by the console or the standby, and this machine's line under it.
+   */
+  readonly witnessed: (
+    by?: 'console' | 'standby',
+    over?: 'all' | 'ledger',
+  ) => { readonly note: string; readonly cosignature: string };
   /** The authority's receipt over the seat's journal up to the entry with this label. */
   readonly receipt: (
     candidate: string,

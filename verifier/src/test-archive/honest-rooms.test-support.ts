@@ -1,5 +1,13 @@
 import { answer, does, seat, tells } from './draft-makers.test-support.ts';
-import { addDrafts, changeDraft, changeFact, type Day, dropDrafts } from './drafts.test-support.ts';
+import {
+  addDrafts,
+  changeDraft,
+  changeFact,
+  type Day,
+  dropDrafts,
+  type Fact,
+  type Writing,
+} from './drafts.test-support.ts';
 import { recusing } from './forge-recused.test-support.ts';
 import type { Forged, Honest } from './forgery.test-support.ts';
 import { picturePath } from './forgery.test-support.ts';
@@ -23,13 +31,31 @@ function withoutReturn(day: Day): Day {
   return dropDrafts(day, 'seat2-again', 'seat2-connected-again', 'moved-B');
 }
 
+/** It had shown more than it could prove afterwards. */
 export function repairedJournal({ day }: Honest): Forged {
-  return { day: addDrafts(day, ...repairedSeat()) };
+  return { day: addDrafts(day, shownUnsent('seat1', 64.15 * MINUTE), ...repairedSeat()) };
 }
 
-/** The standby held the console's word for it. */
-export function repairedThenTakenOver({ plan, day }: Honest): Forged {
-  return { day: takeOverDay(plan, addDrafts(day, ...repairedSeat())), hands: STANDBY_HANDS };
+function shownUnsent(who: string, atMs: number) {
+  return tells(`${who}-shown`, atMs, () => ({
+    kind: 'device-connected',
+    device: deviceId(who),
+    headSeq: 40,
+    headHash: 'c'.repeat(64),
+  }));
+}
+
+/** The standby held the console's word for it, which had not had the last entry that the damaged file still proved. */
+export function repairedThenTakenOver({ plan, day, archive }: Honest): Forged {
+  const had = (archive.built.find(({ draft }) => draft.label === 'answer-A-2-again')?.seq ?? 0) - 1;
+  const repaired = repairedSeat({ fact: { fromConsole: had, fromDisk: 1 } });
+  const returned = tells('returned-A', 63.6 * MINUTE, () => ({
+    kind: 'journal-returned',
+    device: deviceId('seat1'),
+    entries: had,
+    why: 'JOURNAL_DAMAGED file',
+  }));
+  return { day: takeOverDay(plan, addDrafts(day, returned, ...repaired.slice(1))), hands: STANDBY_HANDS };
 }
 
 /** The console's word for it burnt with its ledger. */
@@ -39,13 +65,7 @@ export function repairedThenBurnt({ plan, day }: Honest): Forged {
 
 /** It had shown a longer journal than it ever sent. */
 export function seatDiedUnsent({ day }: Honest): Forged {
-  const shown = tells('seat2-shown', 64.4 * MINUTE, () => ({
-    kind: 'device-connected',
-    device: deviceId('seat2'),
-    headSeq: 40,
-    headHash: 'c'.repeat(64),
-  }));
-  return { day: addDrafts(withoutReturn(day), shown) };
+  return { day: addDrafts(withoutReturn(day), shownUnsent('seat2', 64.4 * MINUTE)) };
 }
 
 /** The seat that was left brings an answer and a hand-in by time after the move: neither counts. */
@@ -63,7 +83,11 @@ export function leftSeatRanOut({ day }: Honest): { readonly day: Day } {
     answer('unsent', { ...at, atMs: 66.15 * MINUTE }, { candidate: 'B', item: 8, choice: [1] }),
     ranOut,
   );
-  return { day: changeFact(late, 'hand-in-B', (fact) => ({ ...fact, answered: 6 })) };
+  const withoutUnsent = (fact: Fact, writing: Writing) => {
+    writing.answer('B', writing.item('B', 8), []);
+    return { ...fact, answered: writing.answered('B'), answers: writing.answersSeal('B') };
+  };
+  return { day: changeFact(late, 'hand-in-B', withoutUnsent) };
 }
 
 /** The machine went off right after the hand-in, before its camera had a frame; somebody wrote down why. */
@@ -109,16 +133,20 @@ export function refusedLateOrder({ plan, day }: Honest): Forged {
   return { day: addDrafts(told, refused), hands: STANDBY_HANDS };
 }
 
-/** A grant that one may give alone, to the very limit. */
+/** A grant that one may give alone, to the very limit; what two gave counts beside it. */
 export function grantedToTheLimit({ day }: Honest): Forged {
+  const byTwo = does('grant-A-both', 65.1 * MINUTE, {
+    act: { act: 'grant-time', candidate: 'A', device: deviceId('seat1'), ms: 4 * MINUTE, reason: '补时' },
+    by: ['V01', 'V02'],
+  });
   const grant = does('grant-A-limit', 65.2 * MINUTE, {
     act: { act: 'grant-time', candidate: 'A', device: deviceId('seat1'), ms: 2 * MINUTE, reason: '补时' },
     by: ['V02'],
   });
-  return { day: addDrafts(day, grant) };
+  return { day: addDrafts(day, byTwo, grant) };
 }
 
-/** Every honest room but the plain one, by what had happened to it. */
+/** Rooms in which one thing had happened. */
 export const HONEST_ROOMS: readonly { readonly told: string; readonly make: (honest: Honest) => Forged }[] = [
   { told: 'a seat burnt with its pictures', make: burntSeat },
   { told: 'a journal rotted and came back from the console', make: repairedJournal },

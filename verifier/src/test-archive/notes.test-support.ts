@@ -27,11 +27,13 @@ export function noteLine(
     readonly key?: string;
     readonly as: 'log' | 'witness';
     readonly seconds?: number;
+    /** The name of a ledger that is not this console’s first. */
+    readonly origin?: string;
   },
 ): string {
   const { who, as, seconds = 0 } = by;
   const key = testKey(by.key ?? who);
-  const name = as === 'log' ? originOf(who) : `exam-room/${SESSION}/witness/${deviceId(who)}`;
+  const name = as === 'log' ? (by.origin ?? originOf(who)) : `exam-room/${SESSION}/witness/${deviceId(who)}`;
   const raw = Buffer.from(testKey(who).publicKey, 'hex');
   const id = sha256(Buffer.from(`${name}\n`), Buffer.of(as === 'log' ? 1 : 4), raw).subarray(0, 4);
   const time = Buffer.alloc(as === 'log' ? 0 : 8);

@@ -14,7 +14,9 @@ const FOLLOWED = /^(admit-|start-room|pause-|resume-|grant-A|move-|help-heard|la
 export function rebuiltDay(plan: Plan, day: Day): Day {
   const without = takeOverDay(plan, day, 'nothing');
   const kept = without.drafts.filter((draft) => draft.who === 'console' && FOLLOWED.test(draft.label));
-  return addDrafts(without, ...kept.map(({ label }, nth) => recovered(label, nth)), releasedAgain());
+  // The seats give back what they had kept in whatever order they come.
+  const back = kept.toReversed().map(({ label }, nth) => recovered(label, nth));
+  return addDrafts(without, ...back, releasedAgain());
 }
 
 /** An order of the lost console that a seat had followed, given back right after the take-over. */

@@ -1,5 +1,5 @@
 import { createCipheriv } from 'node:crypto';
-import { Encrypter, identityToRecipient } from 'age-encryption';
+import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { answerNonce } from '../proofs/sealed.ts';
 import { digestOf } from './keys.test-support.ts';
 
@@ -15,6 +15,11 @@ export async function sealTo(identity: string, plain: Uint8Array): Promise<Uint8
   const fresh = await encrypter.encrypt(plain);
   sealed.set(key, fresh);
   return fresh;
+}
+
+/** A key that belongs to nobody in the room. */
+export function newIdentity(): Promise<string> {
+  return generateX25519Identity();
 }
 
 export function answerKey(candidate: string): Buffer {

@@ -114,15 +114,15 @@ function sittingLine(
   };
 }
 
-/** The entries of each seat from this candidate's opening on. */
+/** The entries of each seat from this candidate's opening on, up to the opening of another. */
 function stretchesOf(built: readonly Built[], candidate: string): readonly (readonly Built[])[] {
-  const openings = built.filter(({ fact }) => fact.kind === 'sitting-opened' && fact.candidate === candidate);
-  return openings.map((opened) =>
-    built.filter(
-      ({ device, draft, seq }) =>
-        device === opened.device && draft.epoch === opened.draft.epoch && seq >= opened.seq,
-    ),
-  );
+  const openings = built.filter(({ fact }) => fact.kind === 'sitting-opened');
+  const own = openings.filter(({ fact }) => 'candidate' in fact && fact.candidate === candidate);
+  return own.map((opened) => {
+    const there = (one: Built) => one.device === opened.device && one.draft.epoch === opened.draft.epoch;
+    const next = openings.find((one) => there(one) && one.seq > opened.seq)?.seq ?? Number.POSITIVE_INFINITY;
+    return built.filter((one) => there(one) && one.seq >= opened.seq && one.seq < next);
+  });
 }
 
 function dueOf(plan: Plan, candidate: string, stretches: readonly (readonly Built[])[]): number {

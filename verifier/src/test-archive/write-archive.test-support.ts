@@ -24,6 +24,8 @@ export interface Hands {
   readonly witnesses?: readonly string[];
   /** Whose key signs the checkpoint and the index. */
   readonly consoleKey?: string;
+  /** The name of the ledger, when that console has begun another one. */
+  readonly origin?: string;
   /** A device's entries signed by another key. */
   readonly signEntries?: Readonly<Record<string, string>>;
   /** Files before the index is made and signed over them. */
@@ -223,9 +225,10 @@ function writingOf(state: State, place: Place, draft: Draft): Writing {
       state.taken.set(file, bytes);
       return { file, bytes: bytes.length, picture: digestOf(pictureBytes(name)) };
     },
-    witnessed: () => {
-      const text = headText(ledgerRoot(state.built));
-      const line = noteLine(text, { who: 'console', as: 'log' });
+    witnessed: (by = 'console', over = 'all') => {
+      const shown = over === 'all' ? state.built : inLedger(state);
+      const text = headText({ ...ledgerRoot(shown), origin: originOf(by) });
+      const line = noteLine(text, { who: by, as: 'log' });
       const cosignature = noteLine(text, {
         who: draft.who,
         as: 'witness',
@@ -316,11 +319,12 @@ function archiveFiles(state: State): Map<string, Buffer> {
     ),
   );
   const keeper = hands.consoleKey === 'standby' ? 'standby' : 'console';
-  const text = headText({ size, root, origin: originOf(keeper) });
+  const origin = hands.origin ?? originOf(keeper);
+  const text = headText({ size, root, origin });
   const signers = (hands.witnesses ?? plan.places.map(({ device }) => device)).map((who) =>
     noteLine(text, { who, as: 'witness', seconds: Math.floor(last / 1_000) }),
   );
-  const own = noteLine(text, { who: keeper, key: hands.consoleKey ?? keeper, as: 'log' });
+  const own = noteLine(text, { who: keeper, key: hands.consoleKey ?? keeper, as: 'log', origin });
   files.set('checkpoint.txt', Buffer.from(`${text}\n${[own, ...signers].join('\n')}\n`));
   for (const [file, bytes] of state.taken) files.set(`snapshots/${file}.age`, Buffer.from(bytes));
   files.set('record-sheet.json', state.sheet ?? Buffer.from('{}'));

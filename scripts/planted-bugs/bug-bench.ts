@@ -143,15 +143,25 @@ interface Said {
 const STUMBLED = 'verifier';
 
 async function said(verify: Verify, options: VerifyOptions): Promise<Said> {
-  const { ok, failures, rules } = await verify(options);
+  const { ok, failures, rules, ...all } = await verify(options);
   const [first] = failures;
   const told = ok ? rules.map(({ detail }) => detail) : failures.slice(0, 1);
   return {
     believed: ok,
     rule: first?.rule ?? '',
     stumbled: failures.some(({ where }) => where === STUMBLED),
-    sentences: [first?.where, ...told.map(({ zh, en }) => `${zh} ${en}`)].join('\n'),
+    sentences: [first?.where, ...told.map(({ zh, en }) => `${zh} ${en}`), counted(all)].join('\n'),
   };
+}
+
+/** What stands above the rules in a report. */
+function counted({
+  rootGiven,
+  session,
+  entries,
+  sittings,
+}: Pick<Awaited<ReturnType<Verify>>, 'rootGiven' | 'session' | 'entries' | 'sittings'>): string {
+  return JSON.stringify([rootGiven, session?.session, entries, sittings]);
 }
 
 async function judge(

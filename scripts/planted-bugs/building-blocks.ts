@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto';
 import type * as bytes from '../../verifier/src/proofs/bytes.ts';
 import type * as ed25519 from '../../verifier/src/proofs/ed25519.ts';
 import type * as merkle from '../../verifier/src/proofs/merkle.ts';
@@ -7,7 +8,8 @@ import type * as notes from '../../verifier/src/proofs/signed-notes.ts';
 import type * as statements from '../../verifier/src/proofs/statements.ts';
 import { testKey } from '../../verifier/src/test-archive/keys.test-support.ts';
 import { headText, noteLine, originOf } from '../../verifier/src/test-archive/notes.test-support.ts';
-import { sealChoice } from '../../verifier/src/test-archive/sealing.test-support.ts';
+import { newIdentity, sealChoice, sealTo } from '../../verifier/src/test-archive/sealing.test-support.ts';
+import { craftedSignatures, littleEndian, ORDER } from './crafted-signatures.ts';
 
 // What signs, hashes and reads has tests of its own (verifier/src/proofs), with the edges on which libraries differ. A planted bug meets
 // the same edges here, without an archive around them.
@@ -39,6 +41,7 @@ export async function askBlocks(blocks: Blocks): Promise<string> {
     ...askNotes(blocks),
     ...askSealed(blocks),
     ...askStatements(blocks),
+    ...(await askAge(blocks)),
   ];
   return JSON.stringify(answers);
 }
@@ -87,13 +90,8 @@ function askBytes({ readBase64, readHex, readText, readJson }: Blocks): readonly
 }
 
 const PRIME = 2n ** 255n - 19n;
-const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 const EIGHTH = 2707385501144840649318225287225658788936804267575313519463743609750303402022n;
 const SIGN = 2n ** 255n;
-
-function littleEndian(value: bigint): Buffer {
-  return Buffer.from(value.toString(16).padStart(64, '0'), 'hex').reverse();
-}
 
 function askSignatures({ isSoundKey, signatureHolds, twoOpinions }: Blocks): readonly unknown[] {
   const key = testKey('a building block');
@@ -123,6 +121,7 @@ function askSignatures({ isSoundKey, signatureHolds, twoOpinions }: Blocks): rea
     ...scalars.map((scalar) => Buffer.concat([good.subarray(0, 32), littleEndian(scalar)])),
   ];
   const small = Buffer.concat([littleEndian(1n), Buffer.alloc(32)]);
+  const crafted = craftedSignatures('a building block', message);
   const keys = [
     key.publicKey,
     key.publicKey.toUpperCase(),
@@ -138,7 +137,7 @@ function askSignatures({ isSoundKey, signatureHolds, twoOpinions }: Blocks): rea
     ]),
     ...keys.flatMap((publicKey) => [
       said(() => isSoundKey(publicKey)),
-      ...[good, small].flatMap((signature) => [
+      ...[good, small, crafted.commitment, crafted.anybody].flatMap((signature) => [
         said(() => signatureHolds({ publicKey, message, signature })),
         said(() => twoOpinions({ publicKey, message, signature })),
       ]),
@@ -168,6 +167,7 @@ function askTrees({
     said(() => [...rootsAt(leaves, [...SIZES, 18, 19, 40])]),
     said(() => [...rootsAt([], [0, 1])]),
     ...[0, 1, 255].map((byte) => said(() => sheetCode(Buffer.alloc(32, byte)))),
+    ...firstWords(key, randomNumbers),
     // Half of all words lie above the last whole multiple of this bound.
     said(() => Array.from({ length: 40 }, () => below(2 ** 31 + 1))),
     said(() => [
@@ -178,6 +178,15 @@ function askTrees({
       shuffle(below, 0),
     ]),
   ];
+}
+
+/** A bound whose last whole multiple is the very first word of the stream: that word is passed over. */
+function firstWords(key: Buffer, randomNumbers: Blocks['randomNumbers']): readonly unknown[] {
+  return SIZES.map((size) => {
+    const stream = Buffer.concat([key, Buffer.of(size)]);
+    const word = randomNumbers(stream)(2 ** 32);
+    return word > 2 ** 31 ? said(() => randomNumbers(stream)(word)) : 'too small';
+  });
 }
 
 function askNotes({ readNote, readLine, readHead, signedByLine, lineHolds }: Blocks): readonly unknown[] {
@@ -210,7 +219,13 @@ function askNotes({ readNote, readLine, readHead, signedByLine, lineHolds }: Blo
     `${log.split(' ').slice(0, 2).join(' ')} ${Buffer.alloc(80, 1).toString('base64')}`,
     noteLine(text, { who: 'console', key: 'seat1', as: 'log' }),
     noteLine(text, { who: 'seat1', as: 'log' }),
-  ].flatMap((line) => readLineOr(readLine, line));
+  ]
+    .flatMap((line) => readLineOr(readLine, line))
+    .flatMap((line) => [
+      line,
+      { ...line, name: `${line.name}x` },
+      { ...line, bytes: Buffer.concat([line.bytes, Buffer.of(0)]) },
+    ]);
   return [
     ...oddNotes(text, log, witness).map((note) => said(() => readNote(note))),
     ...lines.map((line) => said(() => readLine(line))),
@@ -231,6 +246,7 @@ function oddNotes(text: string, log: string, witness: string): readonly string[]
     `${text}\n${log}\n`,
     `${text}\n${log}\n${witness}\n`,
     `${text}\n${log}`,
+    `${text}\n${log}x`,
     `${text}${log}\n`,
     `${text}\n`,
     `\n${log}\n`,
@@ -248,6 +264,7 @@ function oddHeads(text: string): readonly string[] {
     text,
     `${origin}\n${size}\n${root}`,
     `${text}more\n`,
+    `${text}\n`,
     `${text}more`,
     `\n${size}\n${root}\n`,
     `${origin}\n05\n${root}\n`,
@@ -272,15 +289,40 @@ function readLineOr(
   }
 }
 
+let sealedOnce: Promise<readonly [mine: string, others: string, file: Uint8Array]> | undefined;
+
+async function sealedFile() {
+  const [mine, others] = [await newIdentity(), await newIdentity()];
+  return [mine, others, await sealTo(mine, Buffer.from('a choice'))] as const;
+}
+
+async function askAge({ openAge }: Blocks): Promise<readonly unknown[]> {
+  sealedOnce ??= sealedFile();
+  const [mine, others, file] = await sealedOnce;
+  const opened = [[mine], [others], [], [others, mine]].map(async (keys) => {
+    const found = await openAge(keys, file);
+    return found === undefined ? 'nothing' : Buffer.from(found).toString('utf8');
+  });
+  return Promise.all(opened);
+}
+
 function askSealed({ openChaCha, answerNonce }: Blocks): readonly unknown[] {
   const at = { candidate: 'A', device: 'd', epoch: 1, seq: 1 };
   const key = Buffer.from(testKey('x').publicKey, 'hex');
   const choice = Buffer.from(sealChoice(at, [1]), 'base64');
   const nonce = answerNonce(at.device, at.epoch, at.seq);
+  const empty = createCipheriv('chacha20-poly1305', key, nonce, { authTagLength: 16 });
+  empty.final();
+  const nothing = empty.getAuthTag();
   return [key, key.subarray(1), Buffer.alloc(0)].flatMap((with_) =>
-    [choice, choice.subarray(1), choice.subarray(0, 16), choice.subarray(0, 15), Buffer.alloc(0)].map((one) =>
-      said(() => openChaCha(with_, nonce, one)),
-    ),
+    [
+      choice,
+      choice.subarray(1),
+      choice.subarray(0, 16),
+      nothing,
+      choice.subarray(0, 15),
+      Buffer.alloc(0),
+    ].map((one) => said(() => openChaCha(with_, nonce, one))),
   );
 }
 

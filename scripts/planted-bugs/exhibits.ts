@@ -1,13 +1,19 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ScoresFile } from '../../verifier/src/remark/score.ts';
 import { KEY_RULES, RULES } from '../../verifier/src/rule-catalogue.ts';
 import { FORGERIES, SEALED_FORGERIES } from '../../verifier/src/test-archive/all-forgeries.test-support.ts';
 import { writeAuthorityData } from '../../verifier/src/test-archive/authority-data.test-support.ts';
-import type { Forged, Honest } from '../../verifier/src/test-archive/forgery.test-support.ts';
+import {
+  type Forged,
+  file,
+  firstUnder,
+  type Honest,
+  tamper,
+} from '../../verifier/src/test-archive/forgery.test-support.ts';
 import { honestDay } from '../../verifier/src/test-archive/honest-day.test-support.ts';
-import { HONEST_ROOMS } from '../../verifier/src/test-archive/honest-rooms.test-support.ts';
 import { testKey } from '../../verifier/src/test-archive/keys.test-support.ts';
+import { EVERY_HONEST_ROOM } from '../../verifier/src/test-archive/odd-but-honest.test-support.ts';
 import { allOddDays, type OddDay } from '../../verifier/src/test-archive/odd-rooms.test-support.ts';
 import { makePlan } from '../../verifier/src/test-archive/plan.test-support.ts';
 import { buildArchive, writeFolder } from '../../verifier/src/test-archive/write-archive.test-support.ts';
@@ -83,7 +89,7 @@ export function allExhibits(): readonly Exhibit[] {
       scores: (true_) => true_,
     }),
     exhibit('an honest day, without a root', undefined, { ...PLAIN, keys: false, root: 'none' }),
-    ...HONEST_ROOMS.map(({ told, make }) => exhibit(told, undefined, { forge: make, keys: true })),
+    ...EVERY_HONEST_ROOM.map(({ told, make }) => exhibit(told, undefined, { forge: make, keys: true })),
     ...forged.toSorted((a, b) => ORDER.indexOf(a.rule ?? '') - ORDER.indexOf(b.rule ?? '')),
   ];
 }
@@ -121,6 +127,9 @@ function putFolder(folder: string, files: ReadonlyMap<string, Buffer>): void {
   writeFolder(files, folder);
 }
 
+/** The longest index that is read at all. */
+const INDEX_BYTES = 64 * 1024 * 1024;
+
 const ODD_FOLDERS: readonly Exhibit[] = [
   exhibit('is asked about with another authority’s root', 'R02', { ...PLAIN, root: 'another' }),
   {
@@ -133,6 +142,43 @@ const ODD_FOLDERS: readonly Exhibit[] = [
       return { folder, root: ROOT };
     },
   },
+  {
+    name: 'has a link instead of a journal',
+    rule: 'R01',
+    async make(folder, { honest }) {
+      putFolder(folder, honest.archive.files);
+      const journal = join(folder, firstUnder(honest.archive.files, 'journals/'));
+      rmSync(journal);
+      symlinkSync(join(folder, 'ledger.jsonl'), journal);
+      return { folder, root: ROOT };
+    },
+  },
+  ...[INDEX_BYTES, INDEX_BYTES + 1].map(
+    (bytes): Exhibit => ({
+      name: `has an index of ${bytes} bytes`,
+      rule: 'R01',
+      async make(folder, { honest }) {
+        putFolder(folder, honest.archive.files);
+        const index = openSync(join(folder, 'archive.dsse.json'), 'w');
+        ftruncateSync(index, bytes);
+        closeSync(index);
+        return { folder, root: ROOT };
+      },
+    }),
+  ),
+  exhibit('is asked about without a root, and names none itself', 'R02', {
+    ...PLAIN,
+    root: 'none',
+    forge: () => ({
+      hands: {
+        files: (files) =>
+          files.set(
+            'trust.dsse.json',
+            tamper(file(files, 'trust.dsse.json'), () => ({})),
+          ),
+      },
+    }),
+  }),
   {
     name: 'is empty',
     rule: 'R01',

@@ -30,6 +30,25 @@ test('an answer that the disk refuses is called not saved, is tried again by its
   await door.close();
 });
 
+test('answers travel by a thread of their own, and by the page itself in a browser that starts none', async ({
+  page,
+}) => {
+  const { door } = await takeSeat(page);
+  door.show('sitting');
+  await page.locator('.option').nth(1).click();
+  await expect(page.locator('.answer-line .tick')).toHaveText('已保存');
+  expect(page.workers().map((worker) => new URL(worker.url()).pathname)).toEqual([
+    expect.stringMatching(/^\/assets\/act-runner-/),
+  ]);
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'Worker'));
+  await page.reload();
+  await page.locator('.option').nth(0).click();
+  await expect.poll(() => [...door.answers().values()]).toEqual([[3]]);
+  await expect(page.locator('.answer-line .tick')).toHaveText('已保存');
+  expect(page.workers()).toEqual([]);
+  await door.close();
+});
+
 test('a slow disk shows the choice at once and 已保存 only when it is', async ({ page }) => {
   const { door } = await takeSeat(page);
   door.show('sitting');

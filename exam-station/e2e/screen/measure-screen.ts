@@ -165,7 +165,8 @@ async function watchInputs(page: Page): Promise<void> {
     const expect = (option: Element | null | undefined, event: Event) => {
       if (option !== null && option !== undefined) wanted = { option, fromMs: event.timeStamp };
     };
-    document.addEventListener(
+    // At the window: what a mouse does to an option goes no further.
+    addEventListener(
       'pointerup',
       (event) => {
         if (event.target instanceof Element) expect(event.target.closest('.option'), event);

@@ -1,5 +1,6 @@
 import { countDrafts } from '../answers/drafts.ts';
 import { useActions, useStation } from '../station/station-context.tsx';
+import type { StationState } from '../station/station-store.ts';
 import { useSentence, useWords } from '../words/use-words.tsx';
 import { CutIcon } from './icons.tsx';
 import { TroubleLine } from './trouble-line.tsx';
@@ -26,17 +27,23 @@ export function MessageLine() {
 /** Alone: the exam goes on. It promises what is saved only when everything is. */
 export function LinkLine(props: { readonly promise?: 'none' }) {
   const words = useWords();
-  const alone = useStation((state) => state.view?.link === 'alone');
-  const safe = useStation(
-    ({ drafts }) => countDrafts(drafts, 'unsaved') === 0 && countDrafts(drafts, 'saving') === 0,
-  );
-  if (!alone) return null;
+  const link = useStation(linkShown);
+  if (link === 'linked') return null;
   return (
     <div className="line link" role="status">
       <CutIcon />
-      <p>{safe && props.promise !== 'none' ? words.bar.linkAlone : words.bar.linkAloneUnsaved}</p>
+      <p>
+        {link === 'alone-safe' && props.promise !== 'none' ? words.bar.linkAlone : words.bar.linkAloneUnsaved}
+      </p>
     </div>
   );
+}
+
+/** While the console is there, no answer on its way changes anything here. */
+function linkShown({ view, drafts }: StationState): 'linked' | 'alone-safe' | 'alone-unsaved' {
+  if (view?.link !== 'alone') return 'linked';
+  const safe = countDrafts(drafts, 'unsaved') === 0 && countDrafts(drafts, 'saving') === 0;
+  return safe ? 'alone-safe' : 'alone-unsaved';
 }
 
 /** The last thing that the station refused, in its own words. */

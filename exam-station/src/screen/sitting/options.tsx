@@ -1,9 +1,10 @@
-import { type MouseEvent, memo, type RefObject, useCallback, useId, useLayoutEffect, useRef } from 'react';
+import { memo, type RefObject, useCallback, useId, useLayoutEffect, useRef } from 'react';
 import type { Block, Choice, ItemId, ItemView } from '../../door/station-view.ts';
 import type { AnswerSource } from '../answers/answer-source.ts';
 import { chosenNext, type Tick } from '../answers/drafts.ts';
 import { Blocks, OptionZooms } from '../content/blocks.tsx';
 import { useWords } from '../words/use-words.tsx';
+import { type FieldTaker, takeFields } from './fields.ts';
 import { optionLetter } from './keys.ts';
 import { TickMark } from './tick.tsx';
 
@@ -24,7 +25,6 @@ interface OptionsProps {
 export const Options = memo(function Options(props: OptionsProps) {
   const { item, answers, onChoose } = props;
   const group = useRef<HTMLFieldSetElement>(null);
-  const firstClick = useFirstClickOnly();
   useFields(group, props);
   const clear = useCallback(() => onChoose(item.item, []), [item, onChoose]);
   const tick = useCallback(() => answers.now().tick(item.item), [item, answers]);
@@ -36,35 +36,25 @@ export const Options = memo(function Options(props: OptionsProps) {
       onFocus={props.onFocus}
     >
       {item.options.map(({ option, blocks }, place) => (
-        <OptionRow
-          key={option}
-          item={item}
-          option={option}
-          blocks={blocks}
-          place={place}
-          firstClick={firstClick}
-        />
+        <OptionRow key={option} item={item} option={option} blocks={blocks} place={place} />
       ))}
       <AnswerLine tick={tick} watch={answers.watch} onClear={clear} />
     </fieldset>
   );
 });
 
-type FirstClick = (event: MouseEvent, option: number) => void;
-
 function OptionRow(props: {
   readonly item: ItemView;
   readonly option: number;
   readonly blocks: readonly Block[];
   readonly place: number;
-  readonly firstClick: FirstClick;
 }) {
   const words = useWords();
   const field = useId();
   const { item, option } = props;
   return (
     <div className="option-row">
-      <label htmlFor={field} className="option" onClickCapture={(event) => props.firstClick(event, option)}>
+      <label htmlFor={field} className="option">
         <input
           id={field}
           type={item.kind === 'multi' ? 'checkbox' : 'radio'}
@@ -72,7 +62,6 @@ function OptionRow(props: {
           value={option}
           data-item={item.item}
         />
-        <span className="option-frame" />
         <span className="letter" aria-hidden="true">
           {optionLetter(props.place)}
         </span>
@@ -119,23 +108,15 @@ function useFields(group: RefObject<HTMLFieldSetElement | null>, of: OptionsProp
     if (element === null) return;
     const choice = () => answers.now().choice(item.item);
     const show = () => showChoice(element, choice());
-    // Both end here: React would look through the whole page for somebody else who wants to know.
-    const changed = (event: Event) => {
-      event.stopPropagation();
-      if (event.target instanceof HTMLInputElement)
-        onChoose(item.item, chosenNext(item.kind, choice(), Number(event.target.value)));
-    };
-    const clicked = (event: Event) => {
-      if (event.target instanceof HTMLInputElement) event.stopPropagation();
-    };
     show();
     const leave = answers.watch(show);
-    element.addEventListener('change', changed);
-    element.addEventListener('click', clicked);
+    const giveBack = takeFields(element, {
+      clicked: firstClickOnly(),
+      changed: ({ value }) => onChoose(item.item, chosenNext(item.kind, choice(), Number(value))),
+    });
     return () => {
       leave();
-      element.removeEventListener('change', changed);
-      element.removeEventListener('click', clicked);
+      giveBack();
     };
   }, [group, item, answers, onChoose]);
 }
@@ -158,13 +139,13 @@ function note(element: HTMLElement | null, name: string, value: string): void {
 /**
  * Many people double-click everything; the second click would take a ticked box back. Only a further click of the same series on the
  * same option is left out: the browser also counts a quick click on another option as part of the series when the page has scrolled
- * under the mouse, and it passes each click on a label on to its field as a click with the same count.
+ * under the mouse, and a click on a label (a table in it) arrives at the field with the same count.
  */
-function useFirstClickOnly(): FirstClick {
-  const last = useRef({ option: -1, count: 0 });
-  return useCallback((event, option) => {
-    const again = event.detail > 1 && last.current.option === option && event.detail !== last.current.count;
+function firstClickOnly(): FieldTaker['clicked'] {
+  let last = { option: '', count: 0 };
+  return (event, { value }) => {
+    const again = event.detail > 1 && last.option === value && event.detail !== last.count;
     if (again) event.preventDefault();
-    else last.current = { option, count: event.detail };
-  }, []);
+    else last = { option: value, count: event.detail };
+  };
 }

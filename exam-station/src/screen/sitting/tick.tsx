@@ -47,15 +47,15 @@ export function TickMark(props: TickSource) {
   return (
     <span ref={mark} className="tick">
       <LineIcon line="check" />
-      <span />
+      <span>{words.ticks.none}</span>
     </span>
   );
 }
 
 /** Only what differs: to the browser even the same again is a change. */
 function write(mark: HTMLElement, told: { readonly now: Tick; readonly word: string }): void {
-  const word = mark.lastElementChild;
-  if (word?.textContent !== told.word) word?.replaceChildren(told.word);
+  const word = mark.lastElementChild?.firstChild;
+  if (word instanceof Text && word.data !== told.word) word.data = told.word;
   if (mark.dataset['tick'] === told.now) return;
   mark.dataset['tick'] = told.now;
   mark.querySelector('path')?.setAttribute('d', LINES[DRAWN[told.now]]);

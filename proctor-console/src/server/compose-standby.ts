@@ -1,10 +1,22 @@
 import type { TLSSocket } from 'node:tls';
-import { type Digest, ok, type Result, type Trouble, trouble } from '@exam-room/shared/base';
+import {
+  type Clock,
+  type Digest,
+  ok,
+  type Result,
+  type Timers,
+  type Trouble,
+  trouble,
+} from '@exam-room/shared/base';
+import { hostClock, hostTimers } from '@exam-room/shared/host/clock';
 import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
 import { connectPinned } from '@exam-room/shared/host/pinned-tls';
 import { consolesOf, proveTakeOver, type SealedEntry, type SeatEntry } from '@exam-room/shared/records';
-import type { ConsoleParts } from './compose-parts.ts';
+import type { WebSocket } from 'ws';
+import type { ConsoleOptions, ConsoleParts } from './compose-parts.ts';
+import type { OpenedSession } from './papers/session-folder.ts';
 import type { Applied } from './run-command.ts';
+import type { SnapshotStore } from './snapshot-ports.ts';
 import { fetchPictures, type PictureFetch } from './standby/fetch-pictures.ts';
 import { followConsole } from './standby/follow-console.ts';
 import { givePicture } from './standby/give-pictures.ts';
@@ -26,9 +38,34 @@ export interface StandbySide {
   readonly close: () => void;
 }
 
-type Parts = Pick<ConsoleParts, 'options' | 'opened' | 'keys' | 'room' | 'ledger' | 'snapshots'>;
+interface Parts extends Pick<ConsoleParts, 'keys' | 'room' | 'ledger'> {
+  readonly options: Pick<ConsoleOptions, 'leader' | 'log'>;
+  readonly opened: Pick<OpenedSession, 'session'>;
+  readonly snapshots: Pick<SnapshotStore, 'pathOf' | 'has' | 'keep'>;
+}
 
-export function openStandbySide(parts: Parts): StandbySide {
+type Address = NonNullable<ConsoleOptions['leader']>;
+
+/** The network between two consoles, and the time by which a link is silent. */
+export interface ConsoleMeans {
+  readonly dial: (at: Address) => Promise<TLSSocket>;
+  readonly socketOn?: (tls: TLSSocket) => WebSocket;
+  readonly timers: Timers;
+  readonly clock: Pick<Clock, 'monoMs'>;
+  readonly soon: (turn: () => void) => void;
+}
+
+/** The room's cable, with the certificates of all consoles of the session pinned. */
+function overTheLan(parts: Parts): ConsoleMeans {
+  return {
+    dial: (at) => dialOther(parts, at),
+    timers: hostTimers(),
+    clock: hostClock(),
+    soon: (turn) => void setImmediate(turn),
+  };
+}
+
+export function openStandbySide(parts: Parts, means: ConsoleMeans = overTheLan(parts)): StandbySide {
   const { room, ledger, opened, options } = parts;
   const listeners: (() => void)[] = [];
   const changed = () => {
@@ -41,13 +78,14 @@ export function openStandbySide(parts: Parts): StandbySide {
     leads: room.leads,
     hearOfTakeOver,
     changed,
+    soon: means.soon,
   });
   room.onApplied(sender.grown);
-  const pictures = options.leader === undefined ? undefined : picturesOf(parts, options.leader);
+  const pictures = options.leader === undefined ? undefined : picturesOf(parts, means, options.leader);
   const following =
     options.leader === undefined || pictures === undefined
       ? undefined
-      : followOther(parts, { at: options.leader, pictures });
+      : followOther(parts, means, { at: options.leader, pictures });
   following?.onChange(changed);
   let led = room.leads();
   room.onApplied(() => {
@@ -72,8 +110,6 @@ export function openStandbySide(parts: Parts): StandbySide {
     },
   };
 }
-
-type Address = NonNullable<ConsoleParts['options']['leader']>;
 
 /**
  * Another console leads when its own first entry of a higher console epoch says so, and two invigilators have signed it. It is written into
@@ -101,28 +137,31 @@ const OLD = {
   en: 'That take-over is out of date: yet another console has taken the room over since.',
 };
 
-function dialOther({ opened, keys }: Parts, { host, port }: Address): () => Promise<TLSSocket> {
+function dialOther({ opened, keys }: Parts, { host, port }: Address): Promise<TLSSocket> {
   const others = consolesOf(opened.session).filter(({ device }) => device !== keys.device);
   const pins = others.map(({ tlsPin }) => tlsPin);
-  return () =>
-    new Promise((resolve, reject) => {
-      const socket = connectPinned({ host, port, key: keys.tlsKey, cert: keys.tlsCert, pin: pins });
-      socket.setTimeout(DIAL_MS, () => socket.destroy(new Error('TIMEOUT: the console does not answer')));
-      socket.once('error', reject);
-      socket.once('close', () => reject(new Error('CLOSED: the console hung up')));
-      socket.once('secureConnect', () => {
-        if (socket.destroyed) return; // the pin did not hold: `error` tells
-        socket.setTimeout(0);
-        socket.off('error', reject);
-        socket.setNoDelay(true);
-        resolve(socket);
-      });
+  return new Promise((resolve, reject) => {
+    const socket = connectPinned({ host, port, key: keys.tlsKey, cert: keys.tlsCert, pin: pins });
+    socket.setTimeout(DIAL_MS, () => socket.destroy(new Error('TIMEOUT: the console does not answer')));
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('CLOSED: the console hung up')));
+    socket.once('secureConnect', () => {
+      if (socket.destroyed) return; // the pin did not hold: `error` tells
+      socket.setTimeout(0);
+      socket.off('error', reject);
+      socket.setNoDelay(true);
+      resolve(socket);
     });
+  });
 }
 
 const DIAL_MS = 5_000;
 
-function followOther(parts: Parts, of: { readonly at: Address; readonly pictures: PictureFetch }): Following {
+function followOther(
+  parts: Parts,
+  means: ConsoleMeans,
+  of: { readonly at: Address; readonly pictures: PictureFetch },
+): Following {
   const { room, ledger, opened, keys, options } = parts;
   const { session } = opened;
   const tools = {
@@ -134,7 +173,8 @@ function followOther(parts: Parts, of: { readonly at: Address; readonly pictures
     forked: (fork: Parameters<typeof ledger.keepFork>[0]) => void ledger.keepFork(fork),
   };
   return followConsole({
-    dial: dialOther(parts, of.at),
+    ...means,
+    dial: () => means.dial(of.at),
     device: keys.device,
     session: session.session,
     holds() {
@@ -167,10 +207,11 @@ function leadsSince({ room, ledger, keys }: Parts): ReturnType<Parameters<typeof
   return { takeOver: first.sealed, heads };
 }
 
-function picturesOf(parts: Parts, at: Address): PictureFetch {
+function picturesOf(parts: Parts, means: ConsoleMeans, at: Address): PictureFetch {
   const { room, snapshots, options } = parts;
   const pictures = fetchPictures({
-    dial: dialOther(parts, at),
+    dial: () => means.dial(at),
+    timers: means.timers,
     wanted: () => !room.leads(),
     has: snapshots.has,
     keep: snapshots.keep,

@@ -1,6 +1,6 @@
 import { Agent, type ClientRequestArgs, request } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import type { Digest, Result } from '@exam-room/shared/base';
+import type { Digest, Result, Timers } from '@exam-room/shared/base';
 import type { Log } from '@exam-room/shared/host/log';
 import { SNAPSHOT_BYTES } from '@exam-room/shared/protocol';
 
@@ -10,6 +10,7 @@ export interface FetchTools {
   readonly wanted: () => boolean;
   readonly has: (file: Digest) => boolean;
   readonly keep: (file: Digest, bytes: Uint8Array) => Promise<Result<unknown>>;
+  readonly timers: Timers;
   readonly log: Log;
 }
 
@@ -55,14 +56,14 @@ export function fetchPictures(tools: FetchTools): PictureFetch {
     }
     busy = false;
   }
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  const stopLooking = tools.timers.every(LOOK_EVERY_MS, () => void look());
   return {
     note(files) {
       for (const file of files) if (!tools.has(file)) missing.add(file);
     },
     behind: () => missing.size,
     stop() {
-      clearInterval(timer);
+      stopLooking();
       agent.destroy();
     },
   };

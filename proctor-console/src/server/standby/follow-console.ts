@@ -1,9 +1,11 @@
 import type { TLSSocket } from 'node:tls';
 import {
+  type Clock,
   type DeviceId,
   type Digest,
   type Result,
   type SessionId,
+  type Timers,
   type Trouble,
   trouble,
   type Words,
@@ -35,6 +37,11 @@ export interface FollowTools {
   /** Proves and appends; `first` is where the rows must stand, absent for rows handed over. Returns why not. */
   readonly take: (rows: readonly SealedEntry[], first: number | undefined) => Result<unknown>;
   readonly picturesBehind: () => number;
+  /** The WebSocket on such a connection; absent: the one below. A simulated room has a network of its own. */
+  readonly socketOn?: (tls: TLSSocket) => WebSocket;
+  /** Real time: a rehearsal's faster clock does not make the network faster. */
+  readonly timers: Timers;
+  readonly clock: Pick<Clock, 'monoMs'>;
   readonly log: Log;
 }
 
@@ -53,7 +60,7 @@ interface Follower {
   handedOver: boolean;
   trouble: Words | undefined;
   stopped: boolean;
-  timer: NodeJS.Timeout | undefined;
+  stopRetry: () => void;
   readonly listeners: (() => void)[];
 }
 
@@ -61,9 +68,9 @@ interface Follower {
 export function followConsole(tools: FollowTools): Following {
   const follower: Follower = {
     ...{ tools, socket: undefined, theirs: undefined, linked: false, heardAt: 0, handedOver: false },
-    ...{ trouble: undefined, stopped: false, timer: undefined, listeners: [] },
+    ...{ trouble: undefined, stopped: false, stopRetry: () => {}, listeners: [] },
   };
-  const heartbeat = setInterval(() => beat(follower), HEARTBEAT_MS);
+  const stopHeartbeat = tools.timers.every(HEARTBEAT_MS, () => beat(follower));
   void call(follower);
   return {
     status: () => ({
@@ -76,8 +83,8 @@ export function followConsole(tools: FollowTools): Following {
     callAgain: () => follower.socket?.terminate(),
     stop() {
       follower.stopped = true;
-      clearInterval(heartbeat);
-      clearTimeout(follower.timer);
+      stopHeartbeat();
+      follower.stopRetry();
       follower.socket?.terminate();
     },
   };
@@ -100,19 +107,14 @@ async function call(follower: Follower): Promise<void> {
 function again(follower: Follower): void {
   if (follower.stopped) return;
   const wait = follower.handedOver ? RETRY_AFTER_ALL_MS : RETRY_MS;
-  follower.timer = setTimeout(() => void call(follower), wait);
+  follower.stopRetry = follower.tools.timers.after(wait, () => void call(follower));
 }
 
 function talk(follower: Follower, tls: TLSSocket): void {
   const { tools } = follower;
-  const socket = new WebSocket('ws://console/standby', {
-    createConnection: () => tls,
-    perMessageDeflate: false,
-    maxPayload: FRAME_BYTES,
-    handshakeTimeout: PATIENCE_MS,
-  });
+  const socket = (tools.socketOn ?? webSocketOn)(tls);
   follower.socket = socket;
-  follower.heardAt = performance.now();
+  follower.heardAt = tools.clock.monoMs();
   const leads = tools.leads();
   socket.on('error', (problem) => tools.log.note('standby-link', { why: problem.message }));
   socket.on('open', () => {
@@ -121,10 +123,10 @@ function talk(follower: Follower, tls: TLSSocket): void {
     say(socket, leads === undefined ? hello : { ...hello, leads });
   });
   socket.on('pong', () => {
-    follower.heardAt = performance.now();
+    follower.heardAt = tools.clock.monoMs();
   });
   socket.on('message', (data, isBinary) => {
-    follower.heardAt = performance.now();
+    follower.heardAt = tools.clock.monoMs();
     const read = isBinary ? undefined : readFrame<LeaderMessage>(bytesOf(data), leaderMessageSchema);
     if (read?.ok !== true) socket.close(1002);
     else hear(follower, socket, read.value);
@@ -136,6 +138,15 @@ function talk(follower: Follower, tls: TLSSocket): void {
     follower.linked = false;
     changed(follower);
     again(follower);
+  });
+}
+
+function webSocketOn(tls: TLSSocket): WebSocket {
+  return new WebSocket('ws://console/standby', {
+    createConnection: () => tls,
+    perMessageDeflate: false,
+    maxPayload: FRAME_BYTES,
+    handshakeTimeout: PATIENCE_MS,
   });
 }
 
@@ -193,7 +204,7 @@ function outOfPlace(): Trouble {
 function beat(follower: Follower): void {
   const { socket } = follower;
   if (socket === undefined) return;
-  if (performance.now() - follower.heardAt > PATIENCE_MS) socket.terminate();
+  if (follower.tools.clock.monoMs() - follower.heardAt > PATIENCE_MS) socket.terminate();
   else if (socket.readyState === WebSocket.OPEN) socket.ping();
 }
 

@@ -21,6 +21,8 @@ export interface RowTools {
   /** Believes a take-over by the caller, or says why not. */
   readonly hearOfTakeOver: (sealed: SealedEntry) => Trouble | undefined;
   readonly changed: () => void;
+  /** Runs `turn` in a later turn of the event loop. */
+  readonly soon: (turn: () => void) => void;
 }
 
 export interface RowSender {
@@ -128,7 +130,7 @@ function judgeHello(tools: RowTools, { device }: Caller, hello: Hello): Trouble 
 function pumpSoon(tools: RowTools, caller: Caller): void {
   if (caller.pumping || caller.sent === undefined) return;
   caller.pumping = true;
-  setImmediate(() => {
+  tools.soon(() => {
     caller.pumping = false;
     pump(tools, caller);
   });

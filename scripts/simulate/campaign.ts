@@ -33,6 +33,11 @@ export interface Summary {
   readonly handedIn: number;
   readonly byTime: number;
   readonly forced: number;
+  /** Rooms with a second console, and how often people took a room over. */
+  readonly withStandby: number;
+  readonly takeOvers: number;
+  /** Answers that had been called 已备份 and burnt with a console while their seat was lost too. */
+  readonly answersBurnt: number;
   /** How often each fault struck. */
   readonly faults: Readonly<Record<string, number>>;
   readonly violations: readonly {
@@ -84,6 +89,9 @@ export function addUp({ seeds, seats, from }: Campaign, { rooms, repeats }: Repo
     handedIn: sum((room) => room.handedIn),
     byTime: sum((room) => room.byTime),
     forced: sum((room) => room.forced),
+    withStandby: rooms.filter((room) => room.standby).length,
+    takeOvers: sum((room) => room.takeOvers),
+    answersBurnt: sum((room) => room.burnt),
     ...{ faults, violations, repeats, traceHash: hash.digest('hex') },
   };
 }
@@ -121,6 +129,7 @@ export function summaryLines(
     `${seeds} rooms of ${seats} seats and three spares: ${virtualHours} hours in ${steps} steps, ${entries} entries`,
     `${candidates} candidates, ${present} present, ${handedIn} handed in (${byTime} by time, ${forced} by invigilators)`,
     `${summary.answersSaved} answers called 已保存, ${summary.answersBackedUp} entries called 已备份`,
+    `${summary.withStandby} rooms with a second console: ${summary.takeOvers} take-overs, ${summary.answersBurnt} answers with 已备份 burnt with a console whose seat was lost too`,
     ...Object.entries(words.faults).map(
       ([kind, what]) => `  ${String(summary.faults[kind] ?? 0).padStart(5)} × ${kind}: ${what}`,
     ),

@@ -71,7 +71,7 @@ export function openMemoryLedger(on: LedgerOn): Ledger {
       const last = entriesOf(device, epoch).at(-1);
       return last === undefined ? { seq: 0, hash: NO_ENTRY } : { seq: last.seq, hash: last.hash };
     },
-    newestEpoch: (device) => (entriesOf(device, 1).length > 0 ? 1 : 0),
+    newestEpoch: (device) => newestEpoch(journals, device),
     hashAt: (device, epoch, seq) => entriesOf(device, epoch)[seq - 1]?.hash,
     append(entries) {
       const first = disk.now().entries.length + 1;
@@ -100,6 +100,14 @@ export function openMemoryLedger(on: LedgerOn): Ledger {
       return true;
     },
   };
+}
+
+/** A console has one journal for each time that it led; a seat has one. */
+function newestEpoch(journals: ReadonlyMap<string, unknown>, device: DeviceId): number {
+  let epoch = 0;
+  for (const name of journals.keys())
+    if (name.startsWith(`${device}/`)) epoch = Math.max(epoch, Number(name.slice(device.length + 1)));
+  return epoch;
 }
 
 function journalsOf(entries: readonly KeptEntry[]): Map<string, KeptEntry[]> {

@@ -1,5 +1,6 @@
 import {
   type CandidateId,
+  type DeviceId,
   type InvigilatorId,
   ok,
   type Result,
@@ -8,8 +9,10 @@ import {
   utf8,
 } from '@exam-room/shared/base';
 import type { Signer } from '@exam-room/shared/crypto';
+import type { DeviceKeys } from '@exam-room/shared/host/device-keys';
 import { SILENT } from '@exam-room/shared/host/log';
 import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
+import { openStandbySide, type StandbySide } from '../../proctor-console/src/server/compose-standby.ts';
 import { openIntake } from '../../proctor-console/src/server/ledger/group-commit.ts';
 import type { KeptEntry, Ledger } from '../../proctor-console/src/server/ledger-ports.ts';
 import type { LiveBoard } from '../../proctor-console/src/server/live-ports.ts';
@@ -27,6 +30,7 @@ import {
   openRefusalBook,
   type RefusalBook,
 } from '../../proctor-console/src/server/station-door/refusal-book.ts';
+import type { ConsoleCable } from './between-consoles.ts';
 import { type ConsoleDisk, ConsoleGone, commit, openConsoleDisk, openMemoryLedger } from './console-disk.ts';
 import type { Gone } from './network.ts';
 import type { Pc } from './pc.ts';
@@ -41,9 +45,13 @@ export interface Desk {
   readonly papers: Papers;
   readonly live: LiveBoard;
   readonly crowd: Crowd;
+  /** Absent in a room with one console. */
+  readonly side?: StandbySide;
 }
 
 export interface ConsolePc {
+  readonly name: string;
+  readonly device: DeviceId;
   readonly pc: Pc;
   readonly disk: ConsoleDisk;
   readonly desk: () => Desk | undefined;
@@ -53,6 +61,10 @@ export interface ConsolePc {
   readonly act: (wish: Wish, by: readonly InvigilatorId[]) => Result<unknown> | undefined;
   /** Runs something in the console's program: if its disk refuses or its power goes meanwhile, the program ends there. */
   readonly guard: (work: () => void) => void;
+  /** Its disk is gone. An empty one takes its place, and the machine stands by until two persons take over at it. */
+  readonly burn: () => void;
+  /** Nobody switches it on before. */
+  awayUntilMs: number;
 }
 
 /** Where a planted bug may sit: each of them is a port of the real console. */
@@ -62,46 +74,57 @@ export interface ConsolePlants {
   readonly plan?: (plan: RoomPlan) => RoomPlan;
   readonly papers?: (papers: Papers) => Papers;
   readonly refusals?: (book: RefusalBook) => RefusalBook;
+  /** What a seat shows of a take-over, on its way to the console. */
+  readonly hearOfTakeOver?: (hear: Hear) => Hear;
+  /** Whether people start a machine whose disk was lost as one that has to be rebuilt. */
+  readonly startedAs?: (rebuilt: boolean) => boolean;
 }
+
+type Hear = ConversationTools['hearOfTakeOver'];
 
 export interface ConsoleOf {
   readonly world: World;
   readonly session: TheSession;
   readonly pc: Pc;
+  readonly keys: DeviceKeys;
+  /** To the room's other console; absent where there is one console. */
+  readonly cable?: ConsoleCable;
   readonly plants: ConsolePlants;
-  readonly started: (desk: Desk) => void;
+  readonly started: (console: ConsolePc, desk: Desk) => void;
   /** The network hears that the program is gone. */
-  readonly gone: (how: Gone) => void;
+  readonly gone: (console: ConsolePc, how: Gone) => void;
 }
 
 const TICK_MS = 1_000;
 
 export function openConsolePc(of: ConsoleOf): ConsolePc {
-  const { world, session, pc, started } = of;
+  const { world, session, pc, keys, started } = of;
   const whole = openConsoleDisk();
   const disk = of.plants.consoleDisk?.(whole) ?? whole;
-  const dice = world.dice('power console');
+  const anEmptyOne = disk.image();
+  const dice = world.dice(`power ${pc.name}`);
   const hands = new Map<InvigilatorId, Signer>(session.people.map(({ id, signer }) => [id, signer]));
   let desk: Desk | undefined;
+  /** As its folder was lost, people start it with `--rebuild yes --leader`. */
+  let rebuilt = false;
   const machine: ConsolePc = {
-    pc,
-    disk,
+    ...{ name: pc.name, device: keys.device, pc, disk, awayUntilMs: 0 },
     desk: () => desk,
     boot() {
       if (pc.isOn()) return;
       pc.start();
-      world.tell('console', `starts with ${disk.now().entries.length} entries`);
+      world.tell(pc.name, `starts with ${disk.now().entries.length} entries`);
       machine.guard(() => {
-        desk = startDesk(of, machine);
-        started(desk);
+        desk = startDesk(of, machine, of.plants.startedAs?.(rebuilt) ?? rebuilt);
+        started(machine, desk);
       });
     },
     goDown(how, why) {
       if (!pc.isOn()) return;
-      world.tell('console', `goes down: ${why}`);
+      world.tell(pc.name, `goes down: ${why}`);
       pc.stop();
       desk = undefined;
-      of.gone(how);
+      of.gone(machine, how);
       if (how === 'power') disk.cutPower(dice);
       else disk.keepAll();
     },
@@ -121,59 +144,109 @@ export function openConsolePc(of: ConsoleOf): ConsolePc {
         machine.goDown('program', problem.message);
       }
     },
+    burn() {
+      machine.goDown('power', 'its disk burns');
+      anEmptyOne();
+      rebuilt = true;
+    },
   };
   return machine;
 }
 
 /** As the console's own composition (compose-console.ts) and its door for stations, on simulated ports. */
-function startDesk({ world, session, pc, plants }: ConsoleOf, machine: ConsolePc): Desk {
+function startDesk(of: ConsoleOf, machine: ConsolePc, rebuilt: boolean): Desk {
+  const { session, pc, keys, plants } = of;
   const { disk } = machine;
-  const { session: signed, roll, console } = session;
+  const { session: signed } = session;
   const own = openMemoryLedger({ disk, pc });
   const ledger = plants.ledger?.(own) ?? own;
-  const made = planOf(signed, roll, console.device);
+  const made = planOf(signed, session.roll, keys.device);
   const plan = plants.plan?.(made) ?? made;
-  const first = ledger.size() === 0;
-  const nonces = world.dice(`nonce ${pc.life()}`);
-  const room = openRoom({
-    ...{
-      plan,
-      ledger,
-      signer: console.signer,
-      clock: pc.clock,
-      check: nativeSignatures,
-      digest: nativeDigest,
-    },
-    boot: nativeDigest(utf8(`console/${pc.life()}`)).slice(0, 16),
-    nonce: () => nativeDigest(utf8(`${world.steps()}/${nonces.between(0, 1_000_000)}`)).slice(0, 32),
-  });
-  room.machine({
-    do: 'note',
-    fact: { kind: 'journal-opened', opened: first ? 'first' : 'restart', build: 'simulated' },
-  });
-  if (room.state().steps.imported === undefined)
-    room.machine({ do: 'note', fact: { kind: 'session-imported', session: signed.roll } });
+  const room = roomOn(of, { ledger, plan, standsBy: rebuilt });
+  const side = sideOf(of, { machine, room, ledger, rebuilt });
   const inMemory = papersOn(session, { disk, pc });
   const papers = plants.papers?.(inMemory) ?? inMemory;
   const live = openLiveBoard();
   const orders = openOrderBook();
   room.replay(orders.note);
   const book = openRefusalBook(room, pc.clock.monoMs);
+  const hear: Hear = (sealed) => side?.stations.hearOfTakeOver(sealed);
   const talk: ConversationTools = {
     ...{ room, ledger, papers, live, orders, refusals: plants.refusals?.(book) ?? book },
     intake: intakeOf({ session, room, ledger, machine }),
     photo: () => undefined,
     witnesses: askWitnesses({
-      ...{ room, ledger, signer: console.signer },
+      ...{ room, ledger, signer: keys.signer },
       behind: (device) => book.fault('ledger-behind', device),
     }),
-    hearOfTakeOver: () => {},
+    hearOfTakeOver: plants.hearOfTakeOver?.(hear) ?? hear,
     pinOf: (device) => signed.devices.find((one) => one.device === device)?.tlsPin ?? '',
   };
   const crowd = openCrowd(talk, SILENT);
   room.onApplied(crowd.tell);
   pc.timers.every(TICK_MS, () => machine.guard(crowd.tick));
-  return { room, ledger, plan, papers, live, crowd: guarded(crowd, machine) };
+  const desk = { room, ledger, plan, papers, live, crowd: guarded(crowd, machine) };
+  return side === undefined ? desk : { ...desk, side };
+}
+
+/** Folds the room from the ledger and writes down that this program has started, as compose-console.ts does. */
+function roomOn(
+  { world, session, pc, keys }: ConsoleOf,
+  of: { readonly ledger: Ledger; readonly plan: RoomPlan; readonly standsBy: boolean },
+): Room {
+  const first = of.ledger.size() === 0;
+  const nonces = world.dice(pc.name === 'console' ? `nonce ${pc.life()}` : `nonce ${pc.name} ${pc.life()}`);
+  const room = openRoom({
+    ...of,
+    ...{ signer: keys.signer, clock: pc.clock, check: nativeSignatures, digest: nativeDigest },
+    boot: nativeDigest(utf8(`${pc.name}/${pc.life()}`)).slice(0, 16),
+    nonce: () => nativeDigest(utf8(`${world.steps()}/${nonces.between(0, 1_000_000)}`)).slice(0, 32),
+  });
+  if (!room.leads()) return room;
+  room.machine({
+    do: 'note',
+    fact: { kind: 'journal-opened', opened: first ? 'first' : 'restart', build: 'simulated' },
+  });
+  if (room.state().steps.imported === undefined)
+    room.machine({ do: 'note', fact: { kind: 'session-imported', session: session.session.roll } });
+  return room;
+}
+
+const NO_PICTURES = {
+  pathOf: () => undefined,
+  has: () => false,
+  keep: () => Promise.resolve(refuse(trouble('NO_PICTURES', { zh: '无照片', en: 'no pictures here' }))),
+};
+
+/** The room's second console from this side (compose-standby.ts): the standby calls, and so does a console that was rebuilt. */
+function sideOf(
+  { session, pc, keys, cable }: ConsoleOf,
+  of: {
+    readonly machine: ConsolePc;
+    readonly room: Room;
+    readonly ledger: Ledger;
+    readonly rebuilt: boolean;
+  },
+): StandbySide | undefined {
+  const { machine, room, ledger, rebuilt } = of;
+  if (cable === undefined) return undefined;
+  const calls = rebuilt || pc.name !== 'console';
+  const guard = (act: () => void) => () => machine.guard(act);
+  return openStandbySide(
+    {
+      ...{ keys, room, ledger, opened: { session: session.session }, snapshots: NO_PICTURES },
+      options: { log: SILENT, ...(calls ? { leader: { host: '', port: 0 } } : {}) },
+    },
+    {
+      ...cable.meansOf(machine),
+      timers: {
+        after: (ms, act) => pc.timers.after(ms, guard(act)),
+        every: (ms, act) => pc.timers.every(ms, guard(act)),
+      },
+      clock: pc.clock,
+      soon: (turn) => pc.bring(guard(turn)),
+    },
+  );
 }
 
 /** What the network brings may end the program. */

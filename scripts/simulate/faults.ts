@@ -1,11 +1,17 @@
 import { MINUTE_MS, SECOND_MS } from '@exam-room/shared/base';
 import type { ConsolePc } from './console.ts';
+import {
+  TWO_CONSOLE_BLOWS,
+  TWO_CONSOLE_FAULTS,
+  type TwoConsoleFault,
+  type TwoConsoleRoom,
+} from './console-faults.ts';
 import type { SeatPc } from './seat.ts';
 import { DURATION_MS, START_MS } from './the-session.ts';
 import type { Dice, World } from './world.ts';
 
-/** Everything that can go wrong in a simulated room, each with what it does. */
-export const FAULTS = {
+/** What can go wrong in every simulated room, each with what it does. */
+const ROOM_FAULTS = {
   'seat-power': 'the power of a seat goes and comes back',
   'seat-program': 'the program of a seat is killed and started again',
   'seat-power-mid-write': 'the power of a seat goes in the middle of a write',
@@ -31,7 +37,11 @@ export const FAULTS = {
   'frames-twice': 'many frames of a seat arrive twice for a while',
 } as const;
 
-export type FaultKind = keyof typeof FAULTS;
+/** Everything that can go wrong in a simulated room. */
+export const FAULTS = { ...ROOM_FAULTS, ...TWO_CONSOLE_FAULTS };
+
+type RoomFault = keyof typeof ROOM_FAULTS;
+export type FaultKind = RoomFault | TwoConsoleFault;
 
 export interface FaultyRoom {
   readonly world: World;
@@ -40,6 +50,8 @@ export interface FaultyRoom {
   readonly happened: Map<FaultKind, number>;
   /** A machine may give a candidate at most this much time twice, because of what was just done to it. */
   readonly mayRepeat: (seat: SeatPc, ms: number) => void;
+  /** Undefined in a room with one console. */
+  readonly two: TwoConsoleRoom | undefined;
 }
 
 export interface PlannedFault {
@@ -54,7 +66,34 @@ const LAST_MS = START_MS + DURATION_MS + MINUTE_MS;
 
 /** What befalls the room of a seed, and when. */
 export function planFaults(dice: Dice): readonly PlannedFault[] {
-  const kinds = Object.keys(FAULTS) as FaultKind[]; // the table above
+  return planOf(dice, Object.keys(ROOM_FAULTS) as RoomFault[]); // the table above
+}
+
+/** The same for a room with two consoles: of what only such a room can meet there is always something that calls for a take-over. */
+export function planTwoConsoleFaults(dice: Dice): readonly PlannedFault[] {
+  const planned = planOf(dice, Object.keys(FAULTS) as FaultKind[]); // the tables above
+  const kind = dice.pick(CALLS_FOR_TAKE_OVER) ?? 'take-over';
+  const calls = { kind, atMs: dice.between(START_MS - 2 * MINUTE_MS, LAST_MS - 2 * MINUTE_MS) };
+  const seen = new Set<FaultKind>([kind]);
+  // A disk burns once: a room whose last ledger is gone has nothing left to promise.
+  const once = planned.filter((one) => {
+    const again = BURNS.has(one.kind) && [...BURNS].some((burnt) => seen.has(burnt));
+    seen.add(one.kind);
+    return !again;
+  });
+  return [...once, calls].toSorted((a, b) => a.atMs - b.atMs);
+}
+
+const CALLS_FOR_TAKE_OVER = [
+  'take-over',
+  'split-brain',
+  'split-brain',
+  'console-away',
+  'console-burns',
+] as const;
+const BURNS: ReadonlySet<FaultKind> = new Set<FaultKind>(['console-burns', 'standby-burns']);
+
+function planOf(dice: Dice, kinds: readonly FaultKind[]): readonly PlannedFault[] {
   const count = dice.between(LEAST, MOST);
   const planned = Array.from({ length: count }, () => ({
     kind: dice.pick(kinds) ?? 'seat-power',
@@ -74,7 +113,7 @@ export function scheduleFaults(room: FaultyRoom, planned: readonly PlannedFault[
       if (seat === undefined) return;
       room.happened.set(kind, (room.happened.get(kind) ?? 0) + 1);
       room.world.tell('fault', `${kind} (${seat.name})`);
-      BLOWS[kind](room, { seat, dice });
+      strike(room, kind, { seat, dice });
     });
 }
 
@@ -84,7 +123,7 @@ interface Struck {
 }
 
 type Blows<Kind extends FaultKind> = Readonly<Record<Kind, (room: FaultyRoom, struck: Struck) => void>>;
-type KindsOf<Prefix extends string> = Extract<FaultKind, `${Prefix}-${string}`>;
+type KindsOf<Prefix extends string> = Extract<RoomFault, `${Prefix}-${string}`>;
 
 function later(room: FaultyRoom, ms: number, act: () => void | Promise<void>): void {
   room.world.at(room.world.nowMs() + ms, act);
@@ -188,7 +227,7 @@ const CONSOLE_BLOWS: Blows<KindsOf<'console' | 'room'>> = {
   },
   'console-clock': ({ console }, { dice }) => console.pc.setWall(dice.between(-600, 600) * SECOND_MS),
   'room-power': (room, { dice }) => {
-    room.console.goDown('power', 'power of the room');
+    for (const console of room.two?.consoles ?? [room.console]) console.goDown('power', 'power of the room');
     for (const seat of room.seats)
       if (seat.pc.isOn()) downFor(room, seat, { how: 'power', ms: dice.between(20, 120) * SECOND_MS });
   },
@@ -198,25 +237,40 @@ type Cabled = 'cable-out' | 'lan-cut' | 'link-stall' | 'lan-slow' | 'frames-twic
 
 const CABLE_BLOWS: Blows<Cabled> = {
   'cable-out': (room, { seat, dice }) => {
-    seat.wire.faults.downUntilMs = room.world.nowMs() + aWhile(dice);
+    const untilMs = room.world.nowMs() + aWhile(dice);
+    for (const { faults } of seat.wires) faults.downUntilMs = untilMs;
   },
   'lan-cut': (room, { dice }) => {
     const untilMs = room.world.nowMs() + aWhile(dice);
-    for (const { wire } of room.seats) wire.faults.downUntilMs = untilMs;
+    for (const { wires } of room.seats) for (const { faults } of wires) faults.downUntilMs = untilMs;
+    if (room.two !== undefined) room.two.cable.faults.downUntilMs = untilMs;
   },
-  'link-stall': (_, { seat }) => seat.wire.stall(),
+  'link-stall': (_, { seat }) => {
+    for (const wire of seat.wires) wire.stall();
+  },
   'lan-slow': (room, { seat, dice }) => {
-    seat.wire.faults.mostMs = dice.between(100, 8_000);
+    const mostMs = dice.between(100, 8_000);
+    for (const { faults } of seat.wires) faults.mostMs = mostMs;
     later(room, aWhile(dice), () => {
-      seat.wire.faults.mostMs = 4;
+      for (const { faults } of seat.wires) faults.mostMs = 4;
     });
   },
   'frames-twice': (room, { seat, dice }) => {
-    seat.wire.faults.twicePerMille = dice.between(50, 500);
+    const perMille = dice.between(50, 500);
+    for (const { faults } of seat.wires) faults.twicePerMille = perMille;
     later(room, aWhile(dice), () => {
-      seat.wire.faults.twicePerMille = 0;
+      for (const { faults } of seat.wires) faults.twicePerMille = 0;
     });
   },
 };
 
-const BLOWS: Blows<FaultKind> = { ...SEAT_BLOWS, ...CONSOLE_BLOWS, ...CABLE_BLOWS };
+const ROOM_BLOWS: Blows<RoomFault> = { ...SEAT_BLOWS, ...CONSOLE_BLOWS, ...CABLE_BLOWS };
+
+function strike(room: FaultyRoom, kind: FaultKind, struck: Struck): void {
+  if (isRoomFault(kind)) ROOM_BLOWS[kind](room, struck);
+  else if (room.two !== undefined) TWO_CONSOLE_BLOWS[kind](room.two, struck.dice);
+}
+
+function isRoomFault(kind: FaultKind): kind is RoomFault {
+  return kind in ROOM_FAULTS;
+}

@@ -8,7 +8,8 @@ import {
   sittingAt,
   sittingOf,
 } from '../../proctor-console/src/server/room/state.ts';
-import type { ConsolePc, Desk } from './console.ts';
+import type { Desk } from './console.ts';
+import { actApart, type Feet, goToConsole } from './go-to-console.ts';
 import type { SeatPc } from './seat.ts';
 import type { TheSession } from './the-session.ts';
 import type { Dice, World } from './world.ts';
@@ -22,7 +23,7 @@ export interface Invigilators {
 export interface InvigilatorsOf {
   readonly world: World;
   readonly session: TheSession;
-  readonly console: ConsolePc;
+  readonly feet: Feet;
   readonly seats: readonly SeatPc[];
   readonly startMs: number;
   /** A candidate gets up and goes to another seat. */
@@ -40,12 +41,14 @@ interface Staff {
   readonly alone: readonly InvigilatorId[];
   readonly both: readonly InvigilatorId[];
   acts: number;
+  /** Where they have seated people, whatever a console that they have just taken over knows of it. */
+  readonly seated: Map<CandidateId, DeviceId>;
   /** Somebody was moved from a machine that works. */
   movedAnyway: boolean;
 }
 
 export function openInvigilators(of: InvigilatorsOf): Invigilators {
-  const { world, session, console } = of;
+  const { world, session, feet } = of;
   const [chief, second] = session.people;
   const staff: Staff = {
     of,
@@ -53,14 +56,25 @@ export function openInvigilators(of: InvigilatorsOf): Invigilators {
     alone: [chief.id],
     both: [chief.id, second.id],
     acts: 0,
+    seated: new Map(),
     movedAnyway: false,
+  };
+  const walkers = {
+    feet,
+    world,
+    dice: world.dice('going to a console'),
+    alone: staff.alone,
+    both: staff.both,
   };
   const again = () =>
     void world.at(world.nowMs() + staff.dice.between(LEAST_MS, MOST_MS), () => {
+      goToConsole(walkers);
+      const console = feet.at;
       console.pc.bring(() => {
         const desk = console.desk();
-        if (desk !== undefined) lookAround(staff, desk);
+        if (desk !== undefined && feet.at === console) lookAround(staff, desk);
       });
+      actApart(walkers);
       again();
     });
   return { begin: again, acts: () => staff.acts };
@@ -93,12 +107,20 @@ function ask(staff: Staff, desk: Desk, { wish, by }: Due): void {
   const asked = wish.do === 'move-seat' ? withUsedTime(desk, wish) : wish;
   const candidate =
     wish.do === 'move-seat' ? desk.room.state().seats.get(wish.fromDevice)?.candidate : undefined;
-  const done = of.console.act(asked, by);
+  const done = of.feet.at.act(asked, by);
   staff.acts += 1;
+  if (done?.ok === true) remember(staff, asked);
   const outcome = done === undefined ? 'no console' : done.ok ? 'done' : done.error.code;
   of.world.tell('invigilators', `${tellWish(wish)}: ${outcome}`);
   if (wish.do === 'move-seat' && candidate !== undefined && done?.ok === true)
     of.moved(candidate, wish.fromDevice, wish.toDevice);
+}
+
+function remember({ seated }: Staff, wish: Wish): void {
+  if (wish.do === 'admit' && wish.claimedAt !== undefined) seated.set(wish.candidate, wish.claimedAt);
+  if (wish.do !== 'move-seat') return;
+  for (const [candidate, device] of seated)
+    if (device === wish.fromDevice) seated.set(candidate, wish.toDevice);
 }
 
 type Move = Extract<Wish, { do: 'move-seat' }>;
@@ -121,12 +143,14 @@ function signIn({ both }: Staff, state: RoomState): Due | undefined {
   return missing === undefined ? undefined : { wish: { do: 'sign-in' }, by: [missing] };
 }
 
-function prepare({ alone }: Staff, desk: Desk, state: RoomState): Due | undefined {
+function prepare({ of, seated, alone }: Staff, desk: Desk, state: RoomState): Due | undefined {
   if (state.steps.roomChecked === undefined)
     return { wish: { do: 'check-room', remark: '', red: [] }, by: alone };
   for (const { candidate, attendance } of candidatesOf(state)) {
     const claimedAt = desk.live.claimOf(candidate);
-    if (attendance.at === 'expected' && claimedAt !== undefined)
+    // Of one console they ask whether somebody sits already; of two, one may not have heard of it yet.
+    const elsewhere = of.feet.all.length > 1 && (seated.get(candidate) ?? claimedAt) !== claimedAt;
+    if (attendance.at === 'expected' && claimedAt !== undefined && !elsewhere)
       return { wish: { do: 'admit', candidate, claimedAt, note: '' }, by: alone };
   }
   return undefined;
@@ -159,8 +183,9 @@ function start(staff: Staff, desk: Desk, state: RoomState): Due | undefined {
 /** As perform-act.ts: asked first, then the secrets on the disk, then the act. */
 function release({ of, both }: Staff, desk: Desk): Due | undefined {
   const already = desk.room.state().steps.released !== undefined;
-  if (of.console.act({ do: 'release', secrets: 'unopened' }, both)?.ok !== true) return undefined;
-  of.console.guard(() => void desk.papers.hold(of.session.secrets));
+  const console = of.feet.at;
+  if (console.act({ do: 'release', secrets: 'unopened' }, both)?.ok !== true) return undefined;
+  console.guard(() => void desk.papers.hold(of.session.secrets));
   const { nonce } = of.session.secrets;
   return { wish: { do: 'release', secrets: { nonce, after: already ? 'loss' : 'first' } }, by: both };
 }
@@ -293,7 +318,7 @@ function emptySeatAt(state: RoomState, device: DeviceId): SeatState {
 
 function revealSeed({ of }: Staff, desk: Desk): void {
   if (desk.room.state().steps.seed !== undefined) return;
-  of.console.guard(() => {
+  of.feet.at.guard(() => {
     desk.room.machine({ do: 'reveal-seed', seed: of.session.secrets.seed });
   });
 }

@@ -8,6 +8,7 @@ import {
   type StationMessage,
   stationMessageSchema,
 } from '@exam-room/shared/protocol';
+import type { SealedEntry } from '@exam-room/shared/records';
 import type WebSocket from 'ws';
 import type { LineMeans } from '../../exam-station/src/main/compose-line.ts';
 import type { LinkEvents, StationLink } from '../../proctor-console/src/server/station-door/station-link.ts';
@@ -50,6 +51,8 @@ export interface WireEnds {
   readonly listener: () => LinkEvents | undefined;
   /** A frame that is lost for ever without anybody knowing: only a planted bug does that. */
   readonly swallows?: (message: StationMessage) => boolean;
+  /** A seat has shown the console who leads, and the console has thought about it. */
+  readonly told: (takeOver: SealedEntry) => void;
 }
 
 interface Lane {
@@ -98,6 +101,14 @@ export function openWire(ends: WireEnds): Wire {
       for (const one of connections) closeConsole(cable, one, how);
     },
   };
+}
+
+/** All cables of a seat as its line sees them: each try goes to the next console. */
+export function meansOver(wires: readonly Wire[]): LineMeans {
+  const all = wires.map((wire) => wire.means());
+  const [first] = all;
+  if (first === undefined) throw new Error('a seat has no cable');
+  return { ...first, dial: (turn) => (all[turn % all.length] ?? first).dial(turn) };
 }
 
 interface Cable {
@@ -190,8 +201,15 @@ function fromSeat(cable: Cable, connection: Connection, text: string): void {
 
 function hear({ ends }: Cable, link: StationLink, text: string): void {
   const read = readFrame(utf8(text), stationMessageSchema);
-  if (!read.ok) ends.listener()?.broken(link, read.error);
-  else if (ends.swallows?.(read.value) !== true) ends.listener()?.heard(link, read.value);
+  if (!read.ok) {
+    ends.listener()?.broken(link, read.error);
+    return;
+  }
+  const message = read.value;
+  if (ends.swallows?.(message) === true) return;
+  ends.listener()?.heard(link, message);
+  if (message.say === 'hello' && message.follows !== undefined && ends.console.isOn())
+    ends.told(message.follows);
 }
 
 /** Something arrives at the console's end of a connection that is still open there. */

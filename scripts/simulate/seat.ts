@@ -9,7 +9,7 @@ import { composeSeat, type Times } from '../../exam-station/src/main/compose-sea
 import type { Journal } from '../../exam-station/src/main/journal/open-journal.ts';
 import type { Machine } from '../../exam-station/src/main/opening/open-machine.ts';
 import { watchClock } from '../../exam-station/src/main/time/clock-watch.ts';
-import type { Gone, Wire } from './network.ts';
+import { type Gone, meansOver, type Wire } from './network.ts';
 import type { Pc } from './pc.ts';
 import { openMemoryJournal, openSeatDisk, type SeatDisk } from './seat-disk.ts';
 import type { TheSession } from './the-session.ts';
@@ -22,7 +22,8 @@ export interface SeatPc {
   readonly spare: boolean;
   readonly pc: Pc;
   readonly disk: SeatDisk;
-  readonly wire: Wire;
+  /** One to each console. */
+  readonly wires: readonly Wire[];
   /** Undefined while the program is down. */
   readonly station: () => Station | undefined;
   readonly boot: () => Promise<void>;
@@ -44,7 +45,7 @@ export interface SeatOf {
   readonly session: TheSession;
   readonly at: number;
   readonly pc: Pc;
-  readonly wire: Wire;
+  readonly wires: readonly Wire[];
   /** Called with every newly started program, before a candidate sees it. */
   readonly started: (seat: SeatPc, station: Station) => void;
   /** Called before a machine goes off. */
@@ -61,7 +62,7 @@ export interface SeatPlants {
 const TIDY_EVERY_MS = 10_000;
 
 export function openSeatPc(of: SeatOf): SeatPc {
-  const { world, session, at, pc, wire, started } = of;
+  const { world, session, at, pc, wires, started } = of;
   const place = session.seats[at];
   if (place === undefined) throw new Error(`no seat ${at}`);
   const whole = openSeatDisk();
@@ -69,7 +70,7 @@ export function openSeatPc(of: SeatOf): SeatPc {
   const dice = world.dice(`power ${place.seat}`);
   let station: Station | undefined;
   const seat: SeatPc = {
-    ...{ name: `seat ${place.seat}`, device: place.keys.device, spare: place.spare, pc, disk, wire },
+    ...{ name: `seat ${place.seat}`, device: place.keys.device, spare: place.spare, pc, disk, wires },
     ...{ lost: false, rolledBack: false },
     station: () => station,
     async boot() {
@@ -88,7 +89,7 @@ export function openSeatPc(of: SeatOf): SeatPc {
       of.goesDown(seat);
       pc.stop();
       station = undefined;
-      wire.seatGone(how);
+      for (const wire of wires) wire.seatGone(how);
       if (how === 'power') disk.cutPower(dice);
       else disk.keepAll();
     },
@@ -98,7 +99,7 @@ export function openSeatPc(of: SeatOf): SeatPc {
 
 /** As the station's own composition (compose-station.ts), on simulated ports and without a window. */
 async function startStation(
-  { session, at, pc, wire, plants }: SeatOf,
+  { session, at, pc, wires, plants }: SeatOf,
   { disk, life }: { readonly disk: SeatDisk; readonly life: number },
 ): Promise<Station> {
   const place = session.seats[at];
@@ -130,7 +131,7 @@ async function startStation(
   const day = newDay({ options, times, machine, seat: composed.value, damaged: () => {} });
   await wakeUp(day);
   startWatches(day);
-  startLine(day, wire.means());
+  startLine(day, meansOver(wires));
   return { day, journal, machine };
 }
 

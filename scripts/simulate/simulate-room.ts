@@ -1,59 +1,30 @@
-import type { CandidateId } from '@exam-room/shared/base';
-import type { StationMessage } from '@exam-room/shared/protocol';
 import { closeBlockers, countRoom } from '../../proctor-console/src/server/room/close-blockers.ts';
-import { openCandidate, type SimulatedCandidate } from './candidate.ts';
-import { type ConsolePc, type ConsolePlants, type Desk, openConsolePc } from './console.ts';
-import { type FaultKind, type FaultyRoom, type PlannedFault, planFaults, scheduleFaults } from './faults.ts';
-import type { Invariant } from './invariants.ts';
+import {
+  type FaultKind,
+  type FaultyRoom,
+  type PlannedFault,
+  planFaults,
+  planTwoConsoleFaults,
+  scheduleFaults,
+} from './faults.ts';
 import { type InvigilatorsOf, openInvigilators } from './invigilators.ts';
-import { openWire } from './network.ts';
 import { onOneThread } from './one-thread.ts';
-import { openPc } from './pc.ts';
-import { openSeatPc, type SeatPc, type SeatPlants } from './seat.ts';
-import { DAWN_MS, DURATION_MS, makeSession, START_MS, type TheSession } from './the-session.ts';
+import { openTheRoom, type RoomWish, type TheRoom } from './open-room.ts';
+import { DURATION_MS, START_MS } from './the-session.ts';
 import {
   backedUpIsKept,
-  type ConsoleWatch,
+  burntForGood,
   compareWithLedger,
-  eachHasOneSeat,
   everythingArrived,
   forksAreTold,
   marksAgree,
-  paperOf,
   proveLedger,
   recordAddsUp,
 } from './watch-console.ts';
-import {
-  clockTime,
-  compareWithJournal,
-  looked,
-  openAccount,
-  type SeatAccount,
-  seatStarted,
-  type WatchOf,
-  wentTo,
-} from './watch-seat.ts';
-import { openWorld, type Violation, type World } from './world.ts';
+import { compareWithJournal } from './watch-seat.ts';
+import type { Violation } from './world.ts';
 
-/** Bugs that a test plants through the ports of the real parts, to see an invariant fail. */
-export interface Plants extends ConsolePlants, SeatPlants {
-  /** How fast the monotonic clocks of the seats run: 1 is right. */
-  readonly clockRate?: number;
-  readonly swallows?: (message: StationMessage) => boolean;
-}
-
-export interface RoomWish {
-  readonly seed: number;
-  readonly seats: number;
-  /** Instead of those that the seed brings. */
-  readonly faults?: readonly PlannedFault[];
-  readonly plants?: Plants;
-  /** Everybody comes in time and stays to the end, and somebody uncalled is there too, instead of what the seed brings. */
-  readonly allStay?: boolean;
-  /** Only this invariant counts. */
-  readonly judges?: Invariant;
-  readonly onLine?: (line: string) => void;
-}
+export type { Plants, RoomWish } from './open-room.ts';
 
 /** One simulated day, from the first program's start to the closed room. */
 export interface RoomReport {
@@ -72,18 +43,10 @@ export interface RoomReport {
   readonly handedIn: number;
   readonly byTime: number;
   readonly forced: number;
-}
-
-interface TheRoom {
-  readonly world: World;
-  readonly session: TheSession;
-  readonly seats: readonly SeatPc[];
-  readonly console: ConsolePc;
-  readonly candidates: readonly SimulatedCandidate[];
-  readonly accounts: readonly SeatAccount[];
-  readonly watch: WatchOf;
-  readonly consoleWatch: ConsoleWatch;
-  readonly happened: Map<FaultKind, number>;
+  readonly standby: boolean;
+  readonly takeOvers: number;
+  /** Answers that had been called 已备份 and burnt with a console while their seat was lost too. */
+  readonly burnt: number;
 }
 
 /** Faults end before this; who still sits then is handed in. */
@@ -100,29 +63,43 @@ export function simulateRoom(wish: RoomWish): Promise<RoomReport> {
 
 async function playRoom(wish: RoomWish): Promise<RoomReport> {
   const room = await openTheRoom(wish);
-  const { world, console, seats, candidates } = room;
+  const { world, feet, seats, candidates } = room;
   const dice = world.dice('morning');
-  world.at(0, console.boot);
+  for (const console of feet.all) world.at(0, console.boot);
   for (const seat of seats) world.at(dice.between(0, 20_000), seat.boot);
   for (const one of candidates) if (one.arrivesMs !== undefined) world.at(one.arrivesMs, one.arrive);
   const startMs = START_MS;
   const moved = moverOf(room);
-  openInvigilators({ world, session: room.session, console, seats, startMs, moved, lastMs: LAST_MS }).begin();
-  const faulty: FaultyRoom = {
-    ...{ world, seats, console, happened: room.happened },
-    mayRepeat: (seat, ms) => {
-      const account = room.accounts.find((one) => one.seat === seat);
-      if (account !== undefined) account.mayRepeatMs += ms;
-    },
-  };
-  scheduleFaults(faulty, wish.faults ?? planFaults(world.dice('fault plan')));
+  openInvigilators({ world, session: room.session, feet, seats, startMs, moved, lastMs: LAST_MS }).begin();
+  scheduleFaults(faultyRoom(room), wish.faults ?? plannedFor(room));
   keepComparing(room);
-  const closed = () => console.desk()?.room.state().steps.seed !== undefined;
+  const closed = () =>
+    feet.at.desk()?.room.state().steps.seed !== undefined && feet.at.desk()?.room.leads() === true;
   const done = await world.until(closed, LIMIT_MS);
   if (!done && world.violations.length === 0) tellNotClosed(room);
   if (done) await world.until(() => false, world.nowMs() + 60_000);
   await judgeTheEnd(room);
   return reportOf(wish, room);
+}
+
+function plannedFor({ world, cable }: TheRoom): readonly PlannedFault[] {
+  const dice = world.dice('fault plan');
+  return cable === undefined ? planFaults(dice) : planTwoConsoleFaults(dice);
+}
+
+function faultyRoom(room: TheRoom): FaultyRoom {
+  const { world, seats, feet, cable, together } = room;
+  const [console] = feet.all;
+  if (console === undefined) throw new Error('a room has a console');
+  const { burns } = together;
+  return {
+    ...{ world, seats, console, happened: room.happened },
+    two: cable === undefined ? undefined : { world, seats, consoles: feet.all, cable, feet, burns },
+    mayRepeat: (seat, ms) => {
+      const account = room.accounts.find((one) => one.seat === seat);
+      if (account !== undefined) account.mayRepeatMs += ms;
+    },
+  };
 }
 
 /** The candidate whose sitting was moved gets up; the impostor who sits in the same name elsewhere does not. */
@@ -134,160 +111,16 @@ function moverOf({ candidates, seats }: TheRoom): InvigilatorsOf['moved'] {
   };
 }
 
-async function openTheRoom(wish: RoomWish): Promise<TheRoom> {
-  const { seed, plants = {} } = wish;
-  const world = openWorld(seed, wish);
-  const session = await makeSession(seed, wish.seats);
-  const accounts: SeatAccount[] = [];
-  const consolePc = openPc(world, 'console', { rate: 1, wallMs: DAWN_MS });
-  const machines = new Map<string, SeatPc>();
-  const console = openTheConsole({ world, session, plants, pc: consolePc }, machines, () => consoleWatch);
-  const papers = new Map<CandidateId, ReturnType<typeof paperOf>['hash']>(
-    session.roll.candidates.map(({ candidate }) => [candidate, paperOf(session, candidate).hash]),
-  );
-  const watch: WatchOf = {
-    world,
-    begunAt: new Map(),
-    movedTo: new Map(),
-    expectedPaper(candidate) {
-      const paper = papers.get(candidate);
-      if (paper === undefined) throw new Error(`the roll has no ${candidate}`);
-      return paper;
-    },
-  };
-  const seats = session.seats.map((_, at) => {
-    const seat = openTheSeat({ world, session, plants, at, console }, accounts, watch);
-    machines.set(seat.name, seat);
-    accounts.push(openAccount(seat));
-    return seat;
-  });
-  const consoleWatch: ConsoleWatch = { world, session, console, accounts };
-  const stays = wish.allStay === true;
-  const eyes = eyesOf(watch, accounts, console);
-  const people = session.roll.candidates.flatMap((person, at) => {
-    const seat = seats[at];
-    return seat === undefined
-      ? []
-      : [openCandidate({ world, person, seat, startMs: START_MS, stays, ...eyes })];
-  });
-  const candidates = [...people, ...uncalled({ world, session, eyes, stays }, seats.at(-1))];
-  return { world, session, seats, console, candidates, accounts, watch, consoleWatch, happened: new Map() };
-}
-
-/** Somebody at the last spare seat who types the number of another: the room has to see that this person sits already. */
-function uncalled(
-  {
-    world,
-    session,
-    eyes,
-    stays,
-  }: Pick<TheRoom, 'world' | 'session'> & {
-    readonly eyes: ReturnType<typeof eyesOf>;
-    readonly stays: boolean;
-  },
-  seat: SeatPc | undefined,
-): readonly SimulatedCandidate[] {
-  const dice = world.dice('uncalled');
-  const person = dice.pick(session.roll.candidates);
-  if (person === undefined || seat === undefined || !(dice.chance(500) || stays)) return [];
-  return [openCandidate({ world, person, seat, startMs: START_MS, stays, ...eyes })];
-}
-
-interface Opening {
-  readonly world: World;
-  readonly session: TheSession;
-  readonly plants: Plants;
-}
-
-function openTheConsole(
-  { pc, ...opening }: Opening & { readonly pc: ReturnType<typeof openPc> },
-  machines: ReadonlyMap<string, SeatPc>,
-  watch: () => ConsoleWatch,
-): ConsolePc {
-  const { world } = opening;
-  const dice = world.dice('console comes back');
-  const console = openConsolePc({
-    ...opening,
-    pc,
-    started(desk: Desk) {
-      backedUpIsKept(watch());
-      desk.room.onApplied(() => eachHasOneSeat(watch(), desk.room.state()));
-    },
-    gone(how) {
-      for (const seat of machines.values()) seat.wire.consoleGone(how);
-      world.at(world.nowMs() + dice.between(3_000, 60_000), console.boot);
-    },
-  });
-  return console;
-}
-
-function openTheSeat(
-  opening: Opening & { readonly at: number; readonly console: ConsolePc },
-  accounts: readonly SeatAccount[],
-  watch: WatchOf,
-): SeatPc {
-  const { world, session, plants, at, console } = opening;
-  const place = session.seats[at];
-  if (place === undefined) throw new Error(`no seat ${at}`);
-  const dice = world.dice(`quartz ${place.seat}`);
-  const rate = (plants.clockRate ?? 1) * (1 + dice.between(-200, 200) / 1e6);
-  const pc = openPc(world, `seat ${place.seat}`, { rate, wallMs: DAWN_MS + dice.between(-5_000, 5_000) });
-  const wire = openWire({
-    ...{
-      world,
-      dice: world.dice(`cable ${place.seat}`),
-      device: place.keys.device,
-      seat: pc,
-      console: console.pc,
-    },
-    listener: () => console.desk()?.crowd,
-    ...(plants.swallows === undefined ? {} : { swallows: plants.swallows }),
-  });
-  return openSeatPc({
-    ...{ world, session, at, pc, wire, plants },
-    started(seat, station) {
-      const account = accounts.find((one) => one.seat === seat);
-      if (account !== undefined) seatStarted(watch, account, station);
-    },
-    goesDown(seat) {
-      const account = accounts.find((one) => one.seat === seat);
-      if (account === undefined) return;
-      clockTime(account, seat.station());
-      account.sinceMs = undefined;
-    },
-  });
-}
-
-function eyesOf(watch: WatchOf, accounts: readonly SeatAccount[], console: ConsolePc) {
-  const heardOf = ({ seat, candidate }: SeatAccount) => {
-    const told = console.desk()?.room.state().seats.get(seat.device)?.sittings;
-    return candidate === undefined ? 0 : (told?.get(candidate)?.usedMs ?? 0);
-  };
-  const accountOf = (seat: SeatPc) => accounts.find((one) => one.seat === seat);
-  return {
-    sees(seat: SeatPc, view: Parameters<typeof looked>[2]) {
-      const account = accountOf(seat);
-      if (account !== undefined) looked(watch, account, view);
-    },
-    asks(seat: SeatPc, item: Parameters<SeatAccount['tried']['get']>[0], choice: readonly number[]) {
-      const tried = accountOf(seat)?.tried;
-      tried?.set(item, [...(tried.get(item) ?? []), choice]);
-    },
-    moves(fromSeat: SeatPc, toSeat: SeatPc) {
-      const [from, to] = [accountOf(fromSeat), accountOf(toSeat)];
-      if (from !== undefined && to !== undefined) wentTo(watch, { from, to }, heardOf(from));
-    },
-  };
-}
-
 /** Folds are compared with states again and again, between two happenings. */
 function keepComparing({ world, accounts, watch, consoleWatch }: TheRoom): void {
+  const { consoles } = consoleWatch;
   let turn = 0;
   const compare = () => {
     turn += 1;
     const account = accounts[turn % accounts.length];
     if (account !== undefined) compareWithJournal(watch, account);
-    if (turn % accounts.length === 0) compareWithLedger(consoleWatch);
+    const console = consoles[(turn / accounts.length) % consoles.length];
+    if (console !== undefined) compareWithLedger({ ...consoleWatch, console });
     world.at(world.nowMs() + COMPARE_EVERY_MS / accounts.length, compare);
   };
   const backedUp = () => {
@@ -298,8 +131,8 @@ function keepComparing({ world, accounts, watch, consoleWatch }: TheRoom): void 
   world.at(BACKED_UP_EVERY_MS, backedUp);
 }
 
-function tellNotClosed({ world, console }: TheRoom): void {
-  const state = console.desk()?.room.state();
+function tellNotClosed({ world, feet }: TheRoom): void {
+  const state = feet.at.desk()?.room.state();
   const why =
     state === undefined
       ? 'the console is down'
@@ -309,12 +142,15 @@ function tellNotClosed({ world, console }: TheRoom): void {
   world.violated('everything-arrives', `the room cannot be closed: ${why}`);
 }
 
-async function judgeTheEnd({ world, accounts, watch, consoleWatch }: TheRoom): Promise<void> {
+async function judgeTheEnd({ world, feet, accounts, watch, consoleWatch, together }: TheRoom): Promise<void> {
   if (world.violations.length > 0) return;
   for (const account of accounts) compareWithJournal(watch, account);
-  compareWithLedger(consoleWatch);
   backedUpIsKept(consoleWatch);
-  proveLedger(consoleWatch);
+  for (const console of feet.all) {
+    compareWithLedger({ ...consoleWatch, console });
+    proveLedger({ ...consoleWatch, console });
+  }
+  together.judge(feet.at);
   everythingArrived(consoleWatch);
   forksAreTold(consoleWatch);
   recordAddsUp(consoleWatch);
@@ -322,16 +158,21 @@ async function judgeTheEnd({ world, accounts, watch, consoleWatch }: TheRoom): P
 }
 
 function reportOf({ seed }: RoomWish, room: TheRoom): RoomReport {
-  const { world, console, accounts, happened, session } = room;
-  const state = console.desk()?.room.state();
+  const { world, feet, accounts, happened, session } = room;
+  const state = feet.at.desk()?.room.state();
   const counts = state === undefined ? undefined : countRoom(state);
   return {
     ...{ seed, steps: world.steps(), traceHash: world.traceHash(), faults: happened },
-    ...{ violations: world.violations, virtualMs: world.nowMs(), entries: console.disk.now().entries.length },
+    ...{ violations: world.violations, virtualMs: world.nowMs(), entries: feet.at.disk.now().entries.length },
     answersSaved: accounts.reduce((sum, one) => sum + one.shown.size, 0),
     answersBackedUp: accounts.reduce((sum, one) => sum + one.backedUp.size, 0),
     candidates: session.roll.candidates.length,
     ...{ present: counts?.present ?? 0, handedIn: counts?.handedIn ?? 0 },
     ...{ byTime: counts?.byTime ?? 0, forced: counts?.forced ?? 0 },
+    ...{
+      standby: feet.all.length > 1,
+      takeOvers: room.together.takeOvers(),
+      burnt: burntForGood(room.consoleWatch),
+    },
   };
 }

@@ -15,8 +15,8 @@ const SEATS = 2;
 describe('an honest room', () => {
   it('keeps every promise whatever the seed brings, and the same seed leaves the same trace', async () => {
     const campaign = {
-      ...{ seeds: 2, from: 100, seats: 3, progress: () => {} },
-      simulate: (seed: number) => simulateRoom({ seed, seats: 3 }),
+      ...{ seeds: 2, from: 100, seats: SEATS, progress: () => {} },
+      simulate: (seed: number) => simulateRoom({ seed, seats: SEATS, standby: seed === 100 }),
     };
     const reports = await runCampaign(campaign);
     expect(violationLines(campaign, reports)).toEqual([]);
@@ -24,10 +24,12 @@ describe('an honest room', () => {
     expect(summary).toMatchObject({ ok: true, repeats: true, violations: [] });
     expect(new Set(reports.rooms.map((room) => room.traceHash)).size).toBe(2);
     expect(summary.answersBackedUp).toBeGreaterThan(0);
+    expect(summary.withStandby).toBe(1);
+    expect(summary.takeOvers).toBeGreaterThan(0);
   });
 
   it('lets everybody who came hand in, without a fault', async () => {
-    const room = await simulateRoom({ seed: 7, seats: SEATS, faults: [] });
+    const room = await simulateRoom({ seed: 7, seats: SEATS, standby: false, faults: [] });
     expect(room.violations).toEqual([]);
     expect(room.handedIn).toBe(room.present);
     expect(room.present).toBeGreaterThan(0);
@@ -40,7 +42,7 @@ describe('a day that once went wrong', () => {
       { kind: 'console-stall', atMs: START_MS + minutes * MINUTE_MS },
       { kind: 'console-power', atMs: START_MS + minutes * MINUTE_MS + 12_000 },
     ]);
-    const room = await simulateRoom({ seed: 1, seats: SEATS, faults, allStay: true });
+    const room = await simulateRoom({ seed: 1, seats: SEATS, standby: false, faults, allStay: true });
     expect(room.violations).toEqual([]);
     expect(room.handedIn).toBe(SEATS);
   });
@@ -54,10 +56,18 @@ interface Planted {
   readonly faults?: readonly PlannedFault[];
   /** Everybody comes in time and stays to the end. */
   readonly allStay?: boolean;
+  /** A second console stands in the room. */
+  readonly standby?: boolean;
 }
 
 const duringTheExam = (...kinds: readonly PlannedFault['kind'][]): readonly PlannedFault[] =>
   kinds.flatMap((kind) => [4, 5, 6, 7].map((minutes) => ({ kind, atMs: START_MS + minutes * MINUTE_MS })));
+
+const again = (
+  kind: PlannedFault['kind'],
+  { everyMs, times }: { readonly everyMs: number; readonly times: number },
+): readonly PlannedFault[] =>
+  Array.from({ length: times }, (_, at) => ({ kind, atMs: START_MS + at * everyMs }));
 
 const PLANTED: readonly Planted[] = [
   {
@@ -176,6 +186,79 @@ const PLANTED: readonly Planted[] = [
         message.say === 'entries' && message.entries.some(({ payload }) => payload.includes('"handed-in"')),
     },
   },
+  {
+    broken: 'union-is-whole',
+    bug: 'a cable that loses what a console hands over that was replaced',
+    plants: { swallowsRows: (message) => message.say === 'rows' && !('first' in message) },
+    faults: [{ kind: 'split-brain', atMs: START_MS + MINUTE_MS }],
+    standby: true,
+  },
+  {
+    broken: 'highest-epoch-is-obeyed',
+    bug: 'a journal that writes down more of the console before than the take-over says',
+    plants: {
+      journal: (journal) => ({
+        ...journal,
+        append: (fact, usedMs) =>
+          journal.append(fact.kind === 'console-followed' ? { ...fact, fromSeq: 1_000_000 } : fact, usedMs),
+      }),
+    },
+    faults: [
+      { kind: 'split-brain', atMs: START_MS + MINUTE_MS },
+      // What is written there is believed when it is read.
+      { kind: 'seat-program', atMs: START_MS + 100_000 },
+    ],
+    allStay: true,
+    standby: true,
+  },
+  {
+    broken: 'replaced-is-read-only',
+    bug: 'a console that does not listen to what seats show of a take-over',
+    plants: { hearOfTakeOver: () => () => {} },
+    faults: [
+      { kind: 'console-away', atMs: START_MS },
+      ...again('consoles-cut', { everyMs: 5_000, times: 60 }),
+      ...again('seat-program', { everyMs: 20_000, times: 15 }),
+    ],
+    standby: true,
+  },
+  {
+    broken: 'one-writer',
+    bug: 'a console that begins anew on an empty disk as if there had been none before',
+    plants: { startedAs: () => false },
+    faults: [{ kind: 'console-burns', atMs: START_MS }],
+    standby: true,
+  },
+  {
+    broken: 'take-over-is-told',
+    bug: 'a ledger that leaves out take-overs when it is read',
+    plants: {
+      ledger: (ledger) => ({
+        ...ledger,
+        *read(from) {
+          for (const row of ledger.read(from)) if (row.epoch === 1 || row.seq > 1) yield row;
+        },
+      }),
+    },
+    faults: [
+      { kind: 'take-over', atMs: START_MS + MINUTE_MS },
+      { kind: 'standby-program', atMs: START_MS + 2 * MINUTE_MS },
+      { kind: 'console-program', atMs: START_MS + 4 * MINUTE_MS },
+    ],
+    standby: true,
+  },
+  {
+    broken: 'backed-up-is-kept',
+    bug: 'a seat that acknowledges before its disk has flushed, while the only console with its entries burns',
+    plants: { seatDisk: (disk) => ({ ...disk, flush: () => {} }) },
+    faults: [
+      ...again('consoles-cut', { everyMs: 5_000, times: 24 }),
+      { kind: 'console-burns', atMs: START_MS + 90_000 },
+      { kind: 'seat-power', atMs: START_MS + 91_000 },
+    ],
+    allStay: true,
+    standby: true,
+  },
 ];
 
 /** The console's own draw with another seed: both sides agree, and the signed session does not. */
@@ -194,10 +277,11 @@ async function ownSeed(seed: number): Promise<Plants> {
 }
 
 describe('a planted bug', () => {
-  it.each(PLANTED)('breaks "$broken": $bug', async ({ broken, plants, faults = [], allStay = false }) => {
-    const planted = broken === 'paper-is-the-same' ? await ownSeed(1) : plants;
+  it.each(PLANTED)('breaks "$broken": $bug', async (planted) => {
+    const { broken, faults = [], allStay = false, standby = false } = planted;
+    const plants = broken === 'paper-is-the-same' ? await ownSeed(1) : planted.plants;
     const room = await simulateRoom({
-      ...{ seed: 1, seats: SEATS, faults, plants: planted, allStay, judges: broken },
+      ...{ seed: 1, seats: standby ? 1 : SEATS, standby, faults, plants, allStay, judges: broken },
     });
     expect(room.violations[0]?.invariant).toBe(broken);
   });

@@ -64,7 +64,8 @@ export interface TheSession {
   readonly opened: OpenedSession;
   readonly pool: Pool;
   readonly secrets: ReleaseSecrets;
-  readonly console: DeviceKeys;
+  /** The session's console, and the standby when the room has one. */
+  readonly consoles: readonly DeviceKeys[];
   readonly seats: readonly { readonly seat: SeatId; readonly spare: boolean; readonly keys: DeviceKeys }[];
   readonly people: readonly [Person, Person];
   /** Opens what is sealed to the authority. */
@@ -82,8 +83,8 @@ function ageKeys() {
 /** For one whose machine is gone, for one who is moved all the same, and for who comes uncalled. */
 const SPARES = 3;
 
-/** A session for `seats` seats and the spares; every key but those of age follows from the seed. */
-export async function makeSession(seed: number, seats: number): Promise<TheSession> {
+/** A session for `seats` seats and the spares, with one console or two; every key but those of age follows from the seed. */
+export async function makeSession(seed: number, seats: number, standby = false): Promise<TheSession> {
   const age = await ageKeys();
   const secret = (label: string): string => nativeDigest(utf8(`simulate/${seed}/${label}`));
   const keysOf = (label: string): DeviceKeys => {
@@ -100,7 +101,7 @@ export async function makeSession(seed: number, seats: number): Promise<TheSessi
     keys: keysOf(`seat ${at}`),
   }));
   const people = [personOf('V01', secret('V01')), personOf('V02', secret('V02'))] as const;
-  const console = keysOf('console');
+  const consoles = (standby ? ['console', 'standby'] : ['console']).map(keysOf);
   const secrets: ReleaseSecrets = {
     session: 'SIM' as SessionId,
     ...{ contentKey: secret('content'), seed: secret('draw'), nonce: secret('nonce') },
@@ -111,7 +112,7 @@ export async function makeSession(seed: number, seats: number): Promise<TheSessi
     session: secrets.session,
     candidates: candidatesOf(seats),
   };
-  const session = sessionOf({ all, people, console, secrets, roll, index: made.index });
+  const session = sessionOf({ all, people, consoles, secrets, roll, index: made.index });
   const trust = { resultsSealTo: age.to } as Trust; // the station reads no more of it here: there are no receipts
   const opened = {
     trust,
@@ -121,7 +122,17 @@ export async function makeSession(seed: number, seats: number): Promise<TheSessi
     questions: made.questions,
   };
   const pool = poolOf(made.index);
-  return { session, roll, opened, pool, secrets, console, seats: all, people, resultsIdentity: age.identity };
+  return {
+    session,
+    roll,
+    opened,
+    pool,
+    secrets,
+    consoles,
+    seats: all,
+    people,
+    resultsIdentity: age.identity,
+  };
 }
 
 function personOf(id: string, seed: string): Person {
@@ -147,13 +158,13 @@ function candidatesOf(seats: number): Candidate[] {
 interface SessionOf {
   readonly all: TheSession['seats'];
   readonly people: readonly Person[];
-  readonly console: DeviceKeys;
+  readonly consoles: readonly DeviceKeys[];
   readonly secrets: ReleaseSecrets;
   readonly roll: Roll;
   readonly index: BankIndex;
 }
 
-function sessionOf({ all, people, console, secrets, roll, index }: SessionOf): Session {
+function sessionOf({ all, people, consoles, secrets, roll, index }: SessionOf): Session {
   const digestOf = (content: unknown) => nativeDigest(utf8(JSON.stringify(content)));
   const startMs = DAWN_MS + START_MS;
   const identity = (keys: DeviceKeys) => {
@@ -182,7 +193,10 @@ function sessionOf({ all, people, console, secrets, roll, index }: SessionOf): S
     release: digestOf('release'),
     seedCommitment: nativeDigest(fromHex(secrets.seed) ?? new Uint8Array()),
     devices: [
-      { ...identity(console), role: 'console' },
+      ...consoles.map((keys, at) => ({
+        ...identity(keys),
+        role: at === 0 ? ('console' as const) : ('standby' as const),
+      })),
       ...all.map(({ seat, keys }) => ({ ...identity(keys), role: 'seat' as const, seat })),
     ],
     invigilators: people.map(({ id, signer }, at) => ({

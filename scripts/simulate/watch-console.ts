@@ -29,13 +29,18 @@ import { sheetFacts } from '../../proctor-console/src/server/room/sheet-facts.ts
 import type { RoomState } from '../../proctor-console/src/server/room/state.ts';
 import type { ConsolePc } from './console.ts';
 import type { TheSession } from './the-session.ts';
+import type { ConsolesWatch } from './watch-consoles.ts';
 import type { SeatAccount } from './watch-seat.ts';
 import type { World } from './world.ts';
 
 export interface ConsoleWatch {
   readonly world: World;
   readonly session: TheSession;
+  /** Where the invigilators stand. */
   readonly console: ConsolePc;
+  /** This one, and the other where there are two. */
+  readonly consoles: readonly ConsolePc[];
+  readonly together: ConsolesWatch;
   readonly accounts: readonly SeatAccount[];
 }
 
@@ -55,7 +60,10 @@ export function compareWithLedger({ world, console }: ConsoleWatch): void {
     folded = foldEntries(desk.plan, entries);
   } catch (problem) {
     // A ledger that contradicts itself opens no room at all.
-    world.violated('chain-is-whole', problem instanceof Error ? problem.message : 'it does not fold');
+    world.violated(
+      'chain-is-whole',
+      `${console.name}: ${problem instanceof Error ? problem.message : 'it does not fold'}`,
+    );
     return;
   }
   if (!isDeepStrictEqual(plain(folded), plain(desk.room.state())))
@@ -72,32 +80,44 @@ export function eachHasOneSeat({ world }: ConsoleWatch, room: RoomState): void {
   }
 }
 
-/** Whatever was backed up when the screen said so is in the ledger still. */
-export function backedUpIsKept({ world, console, accounts }: ConsoleWatch): void {
-  const held = new Map(
-    console.disk.now().entries.map((one) => [`${one.device}/${one.seq}`, one.hash] as const),
-  );
+/** Whatever was backed up when the screen said so is in a ledger still; where the only such disk has burnt, the seat has it. */
+export function backedUpIsKept({ world, consoles, together, accounts }: ConsoleWatch): void {
+  const held = new Set(consoles.flatMap(({ disk }) => disk.now().entries.map(({ hash }) => hash)));
   for (const { seat, backedUp } of accounts)
-    for (const { seq, hash, item } of backedUp.values())
-      if (held.get(`${seat.device}/${seq}`) !== hash)
-        world.violated(
-          'backed-up-is-kept',
-          `${seat.name} showed ${item} as backed up; entry ${seq} is not in the ledger`,
-        );
+    for (const { seq, hash, item } of backedUp.values()) {
+      if (held.has(hash)) continue;
+      const burnt = together.burnt(hash);
+      const atSeat = seat.disk.now().entries[seq - 1]?.hash === hash;
+      if (burnt && (atSeat || seat.lost || seat.rolledBack)) continue;
+      world.violated(
+        'backed-up-is-kept',
+        `${seat.name} showed ${item} as backed up; entry ${seq} is ${burnt ? 'not at the seat, and the disk of the console burnt' : 'in no ledger'}`,
+      );
+    }
+}
+
+/** Answers that a screen called backed up, and that burnt with the console while their seat was lost too. */
+export function burntForGood({ consoles, together, accounts }: ConsoleWatch): number {
+  const held = new Set(consoles.flatMap(({ disk }) => disk.now().entries.map(({ hash }) => hash)));
+  return accounts.reduce(
+    (sum, { backedUp }) =>
+      sum + [...backedUp.values()].filter(({ hash }) => !held.has(hash) && together.burnt(hash)).length,
+    0,
+  );
 }
 
 /** Proves the whole ledger as a stranger would: keys of the session, numbers, links. */
 export function proveLedger({ world, session, console }: ConsoleWatch): void {
-  const heads = new Map<DeviceId, { seq: number; hash: typeof NO_ENTRY }>();
-  for (const { device, hash, sealed } of console.disk.now().entries) {
-    const isConsole = device === session.console.device;
+  const heads = new Map<string, { seq: number; hash: typeof NO_ENTRY }>();
+  for (const { device, epoch, hash, sealed } of console.disk.now().entries) {
+    const isConsole = session.consoles.some((one) => one.device === device);
     const signKey = session.session.devices.find((one) => one.device === device)?.signKey ?? '';
     const tools = { check: nativeSignatures, digest: nativeDigest };
     const proven = isConsole
       ? proveEntry(sealed, { device, signKey, schema: consoleEntrySchema }, tools)
       : proveEntry(sealed, { device, signKey, schema: seatEntrySchema }, tools);
     const follows = proven.ok
-      ? continues(heads.get(device) ?? { seq: 0, hash: NO_ENTRY }, proven.value)
+      ? continues(heads.get(`${device}/${epoch}`) ?? { seq: 0, hash: NO_ENTRY }, proven.value)
       : proven;
     if (!follows.ok || !proven.ok || proven.value.hash !== hash) {
       world.violated(
@@ -106,7 +126,7 @@ export function proveLedger({ world, session, console }: ConsoleWatch): void {
       );
       return;
     }
-    heads.set(device, { seq: proven.value.entry.seq, hash });
+    heads.set(`${device}/${epoch}`, { seq: proven.value.entry.seq, hash });
   }
 }
 

@@ -8,12 +8,13 @@ import { plainWords } from '../../exam-station/src/main/keys/plain-words.ts';
 import { papersOf } from '../../exam-station/src/main/papers/draw-granted.ts';
 import type { KeptEntry } from '../../exam-station/src/main/ports.ts';
 import { replay } from '../../exam-station/src/main/run-command.ts';
-import type { PlainEntry } from '../../exam-station/src/main/sitting/plain-facts.ts';
+import type { PlainEntry, PlainFact } from '../../exam-station/src/main/sitting/plain-facts.ts';
 import { seatRulesOf } from '../../exam-station/src/main/sitting/seat-rules.ts';
 import { isBeforeStart, isRunning } from '../../exam-station/src/main/sitting/seat-state.ts';
 import type { Invariant } from './invariants.ts';
 import type { SeatPc, Station } from './seat.ts';
 import { DURATION_MS } from './the-session.ts';
+import type { TakenOver } from './watch-consoles.ts';
 import type { World } from './world.ts';
 
 /** An answer that the screen called 已备份, and the entry that holds it. */
@@ -49,6 +50,8 @@ export interface SeatAccount {
   leftMs: number;
   mayLoseMs: number;
   handedIn: 'candidate' | 'time' | 'invigilator' | undefined;
+  /** The take-overs that this seat says it has followed. */
+  readonly follows: TakenOver[];
 }
 
 export interface WatchOf {
@@ -57,6 +60,8 @@ export interface WatchOf {
   /** Where each candidate's sitting has begun, and where it may go on because two invigilators have moved it. */
   readonly begunAt: Map<CandidateId, string>;
   readonly movedTo: Map<CandidateId, Set<string>>;
+  /** Two consoles: whose orders may be obeyed. */
+  readonly wrote: (account: SeatAccount, fact: PlainFact | SeatFact) => void;
 }
 
 /** A key that is pressed at the very end still counts, and clocks are read a little apart. */
@@ -67,6 +72,7 @@ export function openAccount(seat: SeatPc): SeatAccount {
     ...{ seat, shown: new Map(), tried: new Map(), backedUp: new Map(), since: new Map() },
     ...{ published: undefined, exposedMs: 0, heardMs: undefined, leftMs: 0, mayLoseMs: 0 },
     ...{ sinceMs: undefined, mayRepeatMs: 0, grantedMs: 0, candidate: undefined, handedIn: undefined },
+    follows: [],
   };
 }
 
@@ -152,6 +158,7 @@ type Judged = Pick<PlainEntry, 'usedMs'> & { readonly fact: PlainEntry['fact'] |
 function judgeEntry(watch: WatchOf, account: SeatAccount, { fact, usedMs }: Judged): void {
   const { seat } = account;
   if (seat.rolledBack) return; // its story is told twice now; the fork is what counts
+  watch.wrote(account, fact);
   switch (fact.kind) {
     case 'sitting-opened':
       account.candidate = fact.candidate;
@@ -253,20 +260,23 @@ function inheritedGrant(seat: SeatPc): number {
 export function wentTo(
   watch: WatchOf,
   { from, to }: { readonly from: SeatAccount; readonly to: SeatAccount },
-  heardMs: number,
+  known: { readonly heardMs: number; readonly holds: (hash: Digest) => boolean },
 ): void {
   const { candidate, seat } = from;
   if (candidate === undefined) return;
   clockTime(from, seat.station());
   from.sinceMs = undefined;
+  // Nobody looks at that screen any more, however long it is not told of the move.
+  from.mayLoseMs = Number.POSITIVE_INFINITY;
   watch.movedTo.set(candidate, (watch.movedTo.get(candidate) ?? new Set()).add(to.seat.name));
-  for (const { item, choice } of from.backedUp.values()) {
+  for (const { item, choice, hash } of from.backedUp.values()) {
+    if (!known.holds(hash)) continue; // only the other console has it yet, or it burnt there
     to.shown.set(item, choice);
     to.tried.set(item, [...(from.since.get(item) ?? []), ...(from.tried.get(item) ?? [])]);
   }
   to.exposedMs = from.exposedMs;
   to.mayRepeatMs = from.mayRepeatMs;
-  to.heardMs = heardMs;
+  to.heardMs = known.heardMs;
   to.leftMs = watch.world.nowMs();
 }
 

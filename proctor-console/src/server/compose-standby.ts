@@ -77,8 +77,11 @@ export function openStandbySide(parts: Parts, means: ConsoleMeans = overTheLan(p
     session: opened.session.session,
     leads: room.leads,
     hearOfTakeOver,
+    leadsSince: () => leadsSince(parts),
+    take: (rows) => takeRows(parts, rows),
     changed,
     soon: means.soon,
+    timers: means.timers,
   });
   room.onApplied(sender.grown);
   const pictures = options.leader === undefined ? undefined : picturesOf(parts, means, options.leader);
@@ -164,14 +167,6 @@ function followOther(
 ): Following {
   const { room, ledger, opened, keys, options } = parts;
   const { session } = opened;
-  const tools = {
-    session: session.session,
-    devices: session.devices,
-    ledger,
-    check: nativeSignatures,
-    digest: nativeDigest,
-    forked: (fork: Parameters<typeof ledger.keepFork>[0]) => void ledger.keepFork(fork),
-  };
   return followConsole({
     ...means,
     dial: () => means.dial(of.at),
@@ -184,15 +179,32 @@ function followOther(
     leads: () => leadsSince(parts),
     // What the sheet says is frozen with its first signature.
     atRest: () => room.state().steps.sheet !== undefined,
-    take(rows, first): Result<unknown> {
-      const fresh = proveRows(tools, rows, { known: first === undefined ? 'left out' : 'refused' });
-      if (!fresh.ok) return fresh;
-      if (fresh.value.length > 0) room.takeIn(fresh.value);
-      return ok(true);
-    },
+    hearOfTakeOver: (sealed) => believe(parts, sealed),
+    ledger,
+    take: (rows, first) => takeRows(parts, rows, first),
     picturesBehind: of.pictures.behind,
     log: options.log,
   });
+}
+
+/** `first` is where the rows must stand, absent for rows handed over. */
+function takeRows(
+  { room, ledger, opened: { session } }: Parts,
+  rows: readonly SealedEntry[],
+  first?: number,
+): Result<unknown> {
+  const tools = {
+    session: session.session,
+    devices: session.devices,
+    ledger,
+    check: nativeSignatures,
+    digest: nativeDigest,
+    forked: (fork: Parameters<typeof ledger.keepFork>[0]) => void ledger.keepFork(fork),
+  };
+  const fresh = proveRows(tools, rows, { known: first === undefined ? 'left out' : 'refused' });
+  if (!fresh.ok) return fresh;
+  if (fresh.value.length > 0) room.takeIn(fresh.value);
+  return ok(true);
 }
 
 /** Our take-over and how far we hold each journal; undefined while the other console leads. */

@@ -245,6 +245,34 @@ describe('a console that was only cut off', () => {
   });
 });
 
+describe('a console that takes the room back', () => {
+  test('tells the standby, which turns read-only and hands over what only it has, and the seats go along', async () => {
+    const both = await twoConsoles();
+    const { room, standby } = both;
+    const [station] = await started(both);
+    expect(await standby.desk.act(takeOver(room))).toEqual({ ok: true });
+    await room.desk.until((view) => view.console.part === 'superseded');
+    expect(await standby.desk.alone({ do: 'remark', text: '只在备用机' })).toEqual({ ok: true });
+    await standby.console.close();
+    expect(await room.desk.act(takeOver(room))).toEqual({ ok: true });
+    await station.plugIn(room.console.stations);
+    await station.hears('orders', (said) =>
+      said.orders.some(({ payload }) => JSON.parse(payload).epoch === 3),
+    );
+    // The standby comes back, still sure that it leads.
+    const back = await standBy(room);
+    const replaced = await back.desk.until((view) => view.console.part === 'superseded');
+    expect(replaced.console.part).toBe('superseded');
+    const { id, pin } = room.made.chen;
+    const asked = await back.desk.act({ by: [], do: 'sign-in', id, pin });
+    expect(asked).toMatchObject({ ok: false, code: 'SUPERSEDED' });
+    await room.desk.until((view) => view.incidents.some(({ words }) => words.zh.includes('只在备用机')));
+    await closeAll();
+    const mine = new Set(ledgerOf(room.made.consoleData).map(({ sig }) => sig));
+    expect(ledgerOf(room.made.standbyData).filter(({ sig }) => !mine.has(sig))).toEqual([]);
+  });
+});
+
 describe('a console whose disk is lost', () => {
   test('is rebuilt from the seats by a standby that never held a row', async () => {
     const room = keepOpen(await openTestRoom({ ...PLAN, standby: true }));

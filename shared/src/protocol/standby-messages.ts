@@ -14,8 +14,22 @@ import { ENTRIES_PER_FRAME } from './limits.ts';
  *   holds ──────────────────────────────────▶  so many lie on the standby's disk; nobody waits for it
  *
  * After its take-over the same machine calls again, shows the take-over, and gets the rows that its ledger does not have.
+ *
+ * When the console that is called has itself taken over since, it says so, and the caller hands over what is only there:
+ *   hello ──────────────────────────────────▶
+ *   ◀────────────────────────────────── taken-over   the take-over, and how far the console holds each journal
+ *   rows, handed-over ──────────────────────▶
  */
-export const STANDBY_VERSION = 1;
+export const STANDBY_VERSION = 2;
+
+/** A take-over as the machine wrote it that leads since, and how far it holds each journal. What is beyond comes back to it. */
+const leadsSchema = z.strictObject({
+  takeOver: sealedEntrySchema,
+  heads: z
+    .array(z.strictObject({ device: deviceIdSchema, epoch: z.int().min(1), seq: z.int().min(0) }))
+    .max(4_000),
+});
+const rows = z.array(sealedEntrySchema).max(ENTRIES_PER_FRAME);
 
 export const standbyMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({
@@ -26,17 +40,14 @@ export const standbyMessageSchema = z.discriminatedUnion('say', [
     size: z.int().min(0),
     /** RFC 6962 root over those entries. */
     root: digestSchema,
-    /** The caller has taken over: its own entry, and how far it holds each journal. What is beyond comes back. */
-    leads: z
-      .strictObject({
-        takeOver: sealedEntrySchema,
-        heads: z
-          .array(z.strictObject({ device: deviceIdSchema, epoch: z.int().min(1), seq: z.int().min(0) }))
-          .max(4_000),
-      })
-      .exactOptional(),
+    /** The caller has taken over. */
+    leads: leadsSchema.exactOptional(),
   }),
   z.strictObject({ say: z.literal('holds'), size: z.int().min(0) }),
+  /** What the caller holds beyond the heads of `taken-over`, each as it was signed. */
+  z.strictObject({ say: z.literal('rows'), rows }),
+  /** Everything that the console did not have has been sent. */
+  z.strictObject({ say: z.literal('handed-over') }),
 ]);
 export type StandbyMessage = Readonly<z.infer<typeof standbyMessageSchema>>;
 
@@ -52,10 +63,12 @@ export const leaderMessageSchema = z.discriminatedUnion('say', [
     say: z.literal('rows'),
     size: z.int().min(0),
     first: z.int().min(1).exactOptional(),
-    rows: z.array(sealedEntrySchema).max(ENTRIES_PER_FRAME),
+    rows,
   }),
   /** Everything that the caller did not have has been sent. */
   z.strictObject({ say: z.literal('handed-over') }),
+  /** This console has taken the room over, later than the caller or from it. */
+  leadsSchema.extend({ say: z.literal('taken-over') }),
   /** Codes: VERSION, WRONG_SESSION, DEVICE_MISMATCH, OTHER_LEDGER, NOT_LEADING, TAKE_OVER. */
   z.strictObject({
     say: z.literal('refused'),

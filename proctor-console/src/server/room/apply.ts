@@ -15,7 +15,7 @@ import {
   sittingReceiptSchema,
 } from '@exam-room/shared/records';
 import { applyAct, signOut, withCandidate, withSeat } from './apply-act.ts';
-import { followedLate, isLate, lateAct, recoveredEntry } from './consoles.ts';
+import { followedLate, isLate, isWritten, lateAct, recoveredEntry, withJournal } from './consoles.ts';
 import { consoleFaultWords } from './machine-words.ts';
 import { refusedMachineWords } from './refused-machine.ts';
 import { tellMoves } from './seat-moves.ts';
@@ -41,10 +41,11 @@ const ALARMS_KEPT = 20;
 /** The room after one more entry. Nothing else ever changes the room. */
 export function apply(room: RoomState, ledgerEntry: LedgerEntry): RoomState {
   switch (ledgerEntry.from) {
-    case 'console':
-      return isLate(room, ledgerEntry.entry)
-        ? applyLate(room, ledgerEntry)
-        : applyConsole(room, ledgerEntry.entry, ledgerEntry.position);
+    case 'console': {
+      const { entry, position } = ledgerEntry;
+      const after = isLate(room, entry) ? applyLate(room, ledgerEntry) : applyConsole(room, entry, position);
+      return withJournal(after, entry);
+    }
     case 'seat':
       return applySeat(followedLate(room, ledgerEntry.entry.fact), ledgerEntry.entry, ledgerEntry.position);
     default:
@@ -150,7 +151,10 @@ function applyConsole(room: RoomState, entry: ConsoleEntry, position: number): R
       return { ...room, steps: { ...room.steps, seed: fact.seed } };
     case 'order-recovered': {
       const kept = recoveredEntry(fact);
-      return kept === undefined ? room : applyLate(room, { from: 'console', position, ...kept });
+      // Another console had to be told of it; this ledger has it already, and an act counts once.
+      return kept === undefined || isWritten(room, kept.entry)
+        ? room
+        : applyLate(room, { from: 'console', position, ...kept });
     }
     case 'faces-erased': {
       const { faces } = room.steps;

@@ -31,6 +31,17 @@ export function isLate(room: RoomState, entry: Pick<ConsoleEntry, 'epoch'>): boo
   return entry.epoch < room.lead.epoch;
 }
 
+type Place = Pick<ConsoleEntry, 'device' | 'epoch' | 'seq'>;
+
+/** Whether the ledger has this entry of a console itself; journals are taken in without gaps. */
+export function isWritten(room: RoomState, { device, epoch, seq }: Place): boolean {
+  return seq <= (room.journals.get(`${device}/${epoch}`) ?? 0);
+}
+
+export function withJournal(room: RoomState, { device, epoch, seq }: Place): RoomState {
+  return { ...room, journals: new Map(room.journals).set(`${device}/${epoch}`, seq) };
+}
+
 /** Takes up an act of a console that was replaced: kept aside until a seat turns out to have followed it. */
 export function lateAct(
   room: RoomState,

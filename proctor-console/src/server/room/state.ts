@@ -189,6 +189,8 @@ export interface RoomState {
   readonly late: ReadonlyMap<Digest, LateAct>;
   /** Late acts that have taken effect: the same one does not count again when it comes by another way. */
   readonly settled: ReadonlySet<Digest>;
+  /** The newest number that the ledger has of each console's journal, by device and epoch. */
+  readonly journals: ReadonlyMap<string, number>;
   readonly people: Table<InvigilatorId, PersonState>;
   readonly candidates: Table<CandidateId, CandidateState>;
   readonly seats: Table<DeviceId, SeatState>;
@@ -211,6 +213,7 @@ export function emptyRoom(plan: RoomPlan): RoomState {
     lead: { device: first?.device ?? plan.console, epoch: 1 },
     late: new Map(),
     settled: new Set(),
+    journals: new Map(),
     people: tableOf<InvigilatorId, PersonState>([...plan.people.keys()], () => ({ signedIn: false })),
     candidates: tableOf<CandidateId, CandidateState>([...plan.candidates.keys()], () => ({
       attendance: { at: 'expected' },

@@ -21,7 +21,9 @@ import {
 } from '@exam-room/shared/protocol';
 import type { SealedEntry } from '@exam-room/shared/records';
 import WebSocket from 'ws';
+import type { Ledger } from '../ledger-ports.ts';
 import type { Following } from '../standby-ports.ts';
+import { type Heads, handOver } from './hand-over.ts';
 
 export interface FollowTools {
   /** A connection that has proven to be another console of the session. */
@@ -31,7 +33,10 @@ export interface FollowTools {
   /** The ledger as it lies here. */
   readonly holds: () => { readonly size: number; readonly root: Digest };
   /** Once this machine leads: its take-over, and how far it holds each journal. */
-  readonly leads: () => Extract<StandbyMessage, { say: 'hello' }>['leads'];
+  readonly leads: () => { readonly takeOver: SealedEntry; readonly heads: Heads } | undefined;
+  /** Believes that the console that was called has taken over since, or says why not. */
+  readonly hearOfTakeOver: (sealed: SealedEntry) => Trouble | undefined;
+  readonly ledger: Pick<Ledger, 'read'>;
   /** Nothing may be added any more (the sheet is being signed): the other console is left alone. */
   readonly atRest: () => boolean;
   /** Proves and appends; `first` is where the rows must stand, absent for rows handed over. Returns why not. */
@@ -120,7 +125,7 @@ function talk(follower: Follower, tls: TLSSocket): void {
   socket.on('open', () => {
     const { device, session } = tools;
     const hello = { say: 'hello', version: STANDBY_VERSION, device, session, ...tools.holds() } as const;
-    say(socket, leads === undefined ? hello : { ...hello, leads });
+    say(socket, leads === undefined ? hello : { ...hello, leads: { ...leads, heads: [...leads.heads] } });
   });
   socket.on('pong', () => {
     follower.heardAt = tools.clock.monoMs();
@@ -167,6 +172,9 @@ function hear(follower: Follower, socket: WebSocket, message: LeaderMessage): vo
       tools.log.note('handed-over', {});
       socket.close(1000);
       break;
+    case 'taken-over':
+      void giveBack(follower, socket, message);
+      break;
     case 'refused':
       follower.trouble = { zh: message.zh, en: message.en };
       tools.log.note('standby-refused', { code: message.code });
@@ -174,6 +182,28 @@ function hear(follower: Follower, socket: WebSocket, message: LeaderMessage): vo
     default:
       message satisfies never;
   }
+}
+
+/** The console that was called has taken over from us: we stop, and it gets what only we have. */
+async function giveBack(
+  follower: Follower,
+  socket: WebSocket,
+  { takeOver, heads }: Extract<LeaderMessage, { say: 'taken-over' }>,
+): Promise<void> {
+  const { tools } = follower;
+  const why = tools.hearOfTakeOver(takeOver);
+  if (why !== undefined) {
+    follower.trouble = why.words;
+    socket.close(1008);
+    return;
+  }
+  const send = (rows: readonly SealedEntry[]) => say(socket, { say: 'rows', rows: [...rows] });
+  const { ledger, timers } = tools;
+  if (!(await handOver({ socket, ledger, heads, timers, send }))) return;
+  follower.handedOver = true;
+  follower.trouble = undefined;
+  tools.log.note('handed-over', {});
+  say(socket, { say: 'handed-over' });
 }
 
 /** A row that does not hold ends the call: it is asked for again, and said meanwhile. */

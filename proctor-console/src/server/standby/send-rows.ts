@@ -1,7 +1,14 @@
-import { type DeviceId, type Digest, type Trouble, toHex, trouble } from '@exam-room/shared/base';
+import {
+  type DeviceId,
+  type Digest,
+  type Result,
+  type Timers,
+  type Trouble,
+  toHex,
+  trouble,
+} from '@exam-room/shared/base';
 import {
   ENTRIES_PER_FRAME,
-  FRAME_BYTES,
   type LeaderMessage,
   readFrame,
   STANDBY_VERSION,
@@ -12,6 +19,7 @@ import type { SealedEntry } from '@exam-room/shared/records';
 import type { RawData, WebSocket } from 'ws';
 import type { Ledger } from '../ledger-ports.ts';
 import type { StandbySeen } from '../standby-ports.ts';
+import { fitting, type Heads, handOver, LOOK_AGAIN_MS, UNREAD_BYTES } from './hand-over.ts';
 
 export interface RowTools {
   readonly ledger: Pick<Ledger, 'size' | 'read' | 'tree'>;
@@ -20,7 +28,12 @@ export interface RowTools {
   readonly leads: () => boolean;
   /** Believes a take-over by the caller, or says why not. */
   readonly hearOfTakeOver: (sealed: SealedEntry) => Trouble | undefined;
+  /** Once this machine leads by a take-over: that, and how far it holds each journal. */
+  readonly leadsSince: () => { readonly takeOver: SealedEntry; readonly heads: Heads } | undefined;
+  /** Proves and appends what a console that was replaced hands over. Returns why not. */
+  readonly take: (rows: readonly SealedEntry[]) => Result<unknown>;
   readonly changed: () => void;
+  readonly timers: Pick<Timers, 'after'>;
   /** Runs `turn` in a later turn of the event loop. */
   readonly soon: (turn: () => void) => void;
 }
@@ -42,12 +55,9 @@ interface Caller {
   sent: number | undefined;
   holds: number;
   pumping: boolean;
+  /** It was told of our take-over: what only it holds comes back. */
+  handsOver: boolean;
 }
-
-/** More than this unread, and the standby is waited for: it must not fill this console's memory. */
-const UNREAD_BYTES = 1_000_000;
-const FRAME_ROOM = FRAME_BYTES - 8_192;
-const LOOK_AGAIN_MS = 50;
 
 /**
  * Sends the ledger to standby consoles, row by row in its own order. Always after the turn in which entries came, page by page between
@@ -64,7 +74,7 @@ export function openRowSender(tools: RowTools): RowSender {
   }
   return {
     open(socket, device) {
-      const caller: Caller = { device, socket, sent: undefined, holds: 0, pumping: false };
+      const caller: Caller = { device, socket, sent: undefined, holds: 0, pumping: false, handsOver: false };
       callers.get(device)?.socket.terminate();
       callers.set(device, caller);
       socket.on('error', () => socket.terminate());
@@ -94,24 +104,48 @@ export function openRowSender(tools: RowTools): RowSender {
 }
 
 function hear(tools: RowTools, caller: Caller, message: StandbyMessage): void {
-  if (message.say === 'holds') {
-    caller.holds = message.size;
-    tools.changed();
+  switch (message.say) {
+    case 'hello':
+      greet(tools, caller, message);
+      break;
+    case 'holds':
+      caller.holds = message.size;
+      tools.changed();
+      break;
+    case 'rows':
+      if (!caller.handsOver || !tools.take(message.rows).ok) caller.socket.close(1008);
+      break;
+    case 'handed-over':
+      caller.socket.close(1000);
+      break;
+    default:
+      message satisfies never;
+  }
+}
+
+/** A console whose story parted from ours is no stranger once we have taken over: it hears of that, and hands over what only it has. */
+const PARTED: ReadonlySet<string> = new Set(['TAKE_OVER_OLD', 'OTHER_LEDGER']);
+
+function greet(tools: RowTools, caller: Caller, hello: Hello): void {
+  const why = judgeHello(tools, caller, hello);
+  const since = why !== undefined && PARTED.has(why.code) ? tools.leadsSince() : undefined;
+  if (since !== undefined) {
+    caller.handsOver = true;
+    say(caller, { say: 'taken-over', takeOver: since.takeOver, heads: [...since.heads] });
     return;
   }
-  const why = judgeHello(tools, caller, message);
   if (why !== undefined) {
     say(caller, { say: 'refused', code: why.code, zh: why.words.zh, en: why.words.en });
     caller.socket.close(1008);
     return;
   }
   say(caller, { say: 'welcome', version: STANDBY_VERSION, device: caller.device, size: tools.ledger.size() });
-  if (message.leads !== undefined) {
-    void handOver(tools, caller, message.leads.heads);
+  if (hello.leads !== undefined) {
+    void giveAll(tools, caller, hello.leads.heads);
     return;
   }
-  caller.sent = message.size;
-  caller.holds = message.size;
+  caller.sent = hello.size;
+  caller.holds = hello.size;
   tools.changed();
   pumpSoon(tools, caller);
 }
@@ -141,7 +175,7 @@ function pump(tools: RowTools, caller: Caller): void {
   const { socket, sent } = caller;
   if (sent === undefined || socket.readyState !== socket.OPEN || sent >= tools.ledger.size()) return;
   if (socket.bufferedAmount > UNREAD_BYTES) {
-    setTimeout(() => pumpSoon(tools, caller), LOOK_AGAIN_MS).unref();
+    tools.timers.after(LOOK_AGAIN_MS, () => pumpSoon(tools, caller));
     return;
   }
   const rows = fitting(tools.ledger.read({ first: sent + 1, last: sent + ENTRIES_PER_FRAME }));
@@ -150,46 +184,12 @@ function pump(tools: RowTools, caller: Caller): void {
   pumpSoon(tools, caller);
 }
 
-/** As many rows as one frame takes; one at least. */
-function fitting(rows: Iterable<{ readonly sealed: SealedEntry }>): SealedEntry[] {
-  const some: SealedEntry[] = [];
-  let bytes = 0;
-  for (const { sealed } of rows) {
-    bytes += Buffer.byteLength(JSON.stringify(sealed)) + 1;
-    if (some.length > 0 && bytes > FRAME_ROOM) break;
-    some.push(sealed);
-  }
-  return some;
-}
-
-/** Everything beyond what the caller holds of each journal, in this ledger's order. */
-async function handOver(
-  tools: RowTools,
-  caller: Caller,
-  heads: readonly { readonly device: DeviceId; readonly epoch: number; readonly seq: number }[],
-): Promise<void> {
-  const held = new Map(heads.map(({ device, epoch, seq }) => [`${device}/${epoch}`, seq]));
+async function giveAll(tools: RowTools, caller: Caller, heads: Heads): Promise<void> {
   const { socket } = caller;
-  let lacking: { readonly sealed: SealedEntry }[] = [];
-  const send = () => {
-    for (let rows = fitting(lacking); rows.length > 0; rows = fitting(lacking)) {
-      say(caller, { say: 'rows', size: tools.ledger.size(), rows });
-      lacking = lacking.slice(rows.length);
-    }
-  };
-  for (const row of tools.ledger.read({ first: 1 })) {
-    if (row.seq > (held.get(`${row.device}/${row.epoch}`) ?? 0)) lacking.push(row);
-    if (lacking.length < ENTRIES_PER_FRAME) continue;
-    send();
-    while (socket.readyState === socket.OPEN && socket.bufferedAmount > UNREAD_BYTES) await aTurn();
-    if (socket.readyState !== socket.OPEN) return;
-  }
-  send();
-  say(caller, { say: 'handed-over' });
-}
-
-function aTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  const { ledger, timers } = tools;
+  const send = (rows: readonly SealedEntry[]) =>
+    say(caller, { say: 'rows', size: ledger.size(), rows: [...rows] });
+  if (await handOver({ socket, ledger, heads, timers, send })) say(caller, { say: 'handed-over' });
 }
 
 function say({ socket }: Caller, message: LeaderMessage): void {

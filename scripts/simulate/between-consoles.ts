@@ -1,36 +1,46 @@
 import { EventEmitter } from 'node:events';
 import type { TLSSocket } from 'node:tls';
+import type { DeviceId } from '@exam-room/shared/base';
 import type { LeaderMessage, StandbyMessage } from '@exam-room/shared/protocol';
 import type { SealedEntry } from '@exam-room/shared/records';
 import type WebSocket from 'ws';
-import type { ConsoleMeans } from '../../proctor-console/src/server/compose-standby.ts';
-import type { ConsolePc } from './console.ts';
+import type { ConsoleMeans, StandbySide } from '../../proctor-console/src/server/compose-standby.ts';
 import type { Gone } from './network.ts';
+import type { Pc } from './pc.ts';
 import type { Dice, World } from './world.ts';
+
+/** A console as the cable sees it. */
+export interface PluggedIn {
+  readonly device: DeviceId;
+  readonly pc: Pc;
+  readonly guard: (work: () => void) => void;
+  /** Undefined while the program is down. */
+  readonly desk: () => { readonly side?: StandbySide } | undefined;
+}
 
 /** The cable between the two consoles of a room. Inside one connection TCP keeps the order. */
 export interface ConsoleCable {
   /** Nothing passes until then. */
   readonly faults: { downUntilMs: number };
-  readonly meansOf: (caller: ConsolePc) => Pick<ConsoleMeans, 'dial' | 'socketOn'>;
+  readonly meansOf: (caller: PluggedIn) => Pick<ConsoleMeans, 'dial' | 'socketOn'>;
   /** What is on its way is lost, and neither side is told. */
   readonly stall: () => void;
   /** The program of a console has ended; the system says so to the other side unless the power went. */
-  readonly gone: (console: ConsolePc, how: Gone) => void;
+  readonly gone: (console: PluggedIn, how: Gone) => void;
 }
 
 export interface CableOf {
   readonly world: World;
   readonly dice: Dice;
-  readonly consoles: () => readonly ConsolePc[];
+  readonly consoles: () => readonly PluggedIn[];
   /** A frame that is lost for ever without anybody knowing: only a planted bug does that. */
   readonly swallows?: (message: LeaderMessage | StandbyMessage) => boolean;
   /** The caller has shown the other console who leads, and that one has thought about it. */
-  readonly told: (console: ConsolePc, takeOver: SealedEntry) => void;
+  readonly told: (device: DeviceId, takeOver: SealedEntry) => void;
 }
 
 interface End {
-  readonly at: ConsolePc;
+  readonly at: PluggedIn;
   readonly life: number;
   readonly socket: Socket;
   open: boolean;
@@ -79,7 +89,7 @@ export function openConsoleCable(of: CableOf): ConsoleCable {
   };
 }
 
-function dial(cable: Cable, caller: ConsolePc): Promise<TLSSocket> {
+function dial(cable: Cable, caller: PluggedIn): Promise<TLSSocket> {
   const { world, consoles } = cable.of;
   const { pc } = caller;
   const life = pc.life();
@@ -108,8 +118,8 @@ function passes({ of }: Cable): number {
   return of.dice.between(LEAST_MS, MOST_MS);
 }
 
-function connect(cable: Cable, caller: ConsolePc, called: ConsolePc) {
-  const end = (at: ConsolePc): End => ({
+function connect(cable: Cable, caller: PluggedIn, called: PluggedIn) {
+  const end = (at: PluggedIn): End => ({
     ...{ at, life: at.pc.life(), socket: new EventEmitter() as Socket, open: true, lastMs: 0 },
   });
   const call: Call = { ends: [end(caller), end(called)], stalled: false };
@@ -147,8 +157,8 @@ function hear({ of }: Cable, { end, text }: { readonly end: End; readonly text: 
   end.socket.emit('message', Buffer.from(text), false);
   if (end.at.desk() === undefined || !TELLS.test(text)) return;
   const message: StandbyMessage | LeaderMessage = JSON.parse(text); // said by one of the two programs
-  if (message.say === 'hello' && message.leads !== undefined) of.told(end.at, message.leads.takeOver);
-  if (message.say === 'taken-over') of.told(end.at, message.takeOver);
+  if (message.say === 'hello' && message.leads !== undefined) of.told(end.at.device, message.leads.takeOver);
+  if (message.say === 'taken-over') of.told(end.at.device, message.takeOver);
 }
 
 /** In order, and not before the cable is whole. */

@@ -143,17 +143,22 @@ function signIn({ both }: Staff, state: RoomState): Due | undefined {
   return missing === undefined ? undefined : { wish: { do: 'sign-in' }, by: [missing] };
 }
 
-function prepare({ of, seated, alone }: Staff, desk: Desk, state: RoomState): Due | undefined {
+function prepare(staff: Staff, desk: Desk, state: RoomState): Due | undefined {
+  const { alone } = staff;
   if (state.steps.roomChecked === undefined)
     return { wish: { do: 'check-room', remark: '', red: [] }, by: alone };
   for (const { candidate, attendance } of candidatesOf(state)) {
     const claimedAt = desk.live.claimOf(candidate);
-    // Of one console they ask whether somebody sits already; of two, one may not have heard of it yet.
-    const elsewhere = of.feet.all.length > 1 && (seated.get(candidate) ?? claimedAt) !== claimedAt;
-    if (attendance.at === 'expected' && claimedAt !== undefined && !elsewhere)
+    if (attendance.at !== 'expected' || claimedAt === undefined) continue;
+    if (!sitsElsewhere(staff, candidate, claimedAt))
       return { wish: { do: 'admit', candidate, claimedAt, note: '' }, by: alone };
   }
   return undefined;
+}
+
+/** Where two consoles stand, one may not have heard yet of what people see: who sits at which seat. */
+function sitsElsewhere({ of, seated }: Staff, candidate: CandidateId, device: DeviceId): boolean {
+  return of.feet.all.length > 1 && (seated.get(candidate) ?? device) !== device;
 }
 
 function candidatesOf(state: RoomState) {
@@ -236,9 +241,11 @@ function urgentSeat(staff: Staff, state: RoomState): Due | undefined {
 }
 
 /** The sitting goes on at a spare, if one is free. */
-function moveToSpare({ both }: Staff, state: RoomState, seat: SeatState): Due | undefined {
+function moveToSpare(staff: Staff, state: RoomState, seat: SeatState): Due | undefined {
+  const { both } = staff;
   const { candidate } = seat;
-  if (candidate === undefined || sittingOf(state, candidate)?.handedIn !== undefined) return undefined;
+  if (candidate === undefined || sitsElsewhere(staff, candidate, seat.device)) return undefined;
+  if (sittingOf(state, candidate)?.handedIn !== undefined) return undefined;
   const spare = state.plan.seats.find(
     ({ spare: isSpare, device }) => isSpare && state.seats.get(device)?.candidate === undefined,
   )?.device;

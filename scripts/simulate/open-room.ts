@@ -214,7 +214,7 @@ function openTheSeat(
         console.name === 'console' ? `cable ${place.seat}` : `cable ${place.seat} ${console.name}`,
       ),
       listener: () => console.desk()?.crowd,
-      told: (takeOver) => together.told(console, takeOver),
+      told: (takeOver) => together.told(console.device, takeOver),
       ...(plants.swallows === undefined ? {} : { swallows: plants.swallows }),
     }),
   );

@@ -5,18 +5,10 @@ import type { KeptEntry } from '../../proctor-console/src/server/ledger-ports.ts
 import { sheetFacts } from '../../proctor-console/src/server/room/sheet-facts.ts';
 import type { ConsolePc } from './console.ts';
 import type { Invariant } from './invariants.ts';
-import type { SeatAccount } from './watch-seat.ts';
+import type { SeatAccount, TakenOver } from './watch-seat.ts';
 import type { World } from './world.ts';
 
 // What a room with two consoles promises. Everything here is kept outside of what can crash or burn.
-
-/** A take-over as it was written: where, in which console epoch, and how much of the console before it holds good. */
-export interface TakenOver {
-  readonly device: DeviceId;
-  readonly epoch: number;
-  readonly hash: Digest;
-  readonly from: { readonly device: DeviceId; readonly epoch: number; readonly seq: number };
-}
 
 interface Remembered {
   readonly console: ConsolePc;
@@ -31,7 +23,7 @@ export interface ConsolesWatch {
   /** Looks at what has come onto the disk of a console. */
   readonly grown: (console: ConsolePc) => void;
   /** Somebody has shown a console who leads. */
-  readonly told: (console: ConsolePc, takeOver: SealedEntry) => void;
+  readonly told: (console: DeviceId, takeOver: SealedEntry) => void;
   readonly burns: (console: ConsolePc) => void;
   /** Whether the only console that held this entry has lost its disk. */
   readonly burnt: (hash: Digest) => boolean;
@@ -67,7 +59,10 @@ export function openConsolesWatch(of: ConsolesWatchOf): ConsolesWatch {
       grown(books, console);
     },
     grown: (console) => grown(books, console),
-    told: (console, takeOver) => told(books, console, takeOver),
+    told(device, takeOver) {
+      const console = of.consoles().find((one) => one.device === device);
+      if (console !== undefined) told(books, console, takeOver);
+    },
     burns: (console) => burns(books, console),
     burnt: (hash) => books.burnt.has(hash),
     seatWrote: (account, fact) => seatWrote(books, account, fact),

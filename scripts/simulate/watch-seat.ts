@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CandidateId, Digest, ItemId } from '@exam-room/shared/base';
+import type { CandidateId, DeviceId, Digest, ItemId } from '@exam-room/shared/base';
 import { type Choice, isInTime, type SeatEntry, type SeatFact } from '@exam-room/shared/records';
 import type { StationView } from '../../exam-station/src/door/station-view.ts';
 import { planOf } from '../../exam-station/src/main/compose-take-over.ts';
@@ -14,7 +14,6 @@ import { isBeforeStart, isRunning } from '../../exam-station/src/main/sitting/se
 import type { Invariant } from './invariants.ts';
 import type { SeatPc, Station } from './seat.ts';
 import { DURATION_MS } from './the-session.ts';
-import type { TakenOver } from './watch-consoles.ts';
 import type { World } from './world.ts';
 
 /** An answer that the screen called 已备份, and the entry that holds it. */
@@ -23,6 +22,14 @@ export interface BackedUp {
   readonly hash: Digest;
   readonly item: ItemId;
   readonly choice: Choice;
+}
+
+/** A take-over as it was written: where, in which console epoch, and how much of the console before it holds good. */
+export interface TakenOver {
+  readonly device: DeviceId;
+  readonly epoch: number;
+  readonly hash: Digest;
+  readonly from: { readonly device: DeviceId; readonly epoch: number; readonly seq: number };
 }
 
 /** What one seat has shown and done, kept apart from everything that can crash. */

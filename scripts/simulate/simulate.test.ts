@@ -16,8 +16,7 @@ describe('an honest room', () => {
   it('keeps every promise whatever the seed brings, and the same seed leaves the same trace', async () => {
     const campaign = {
       ...{ seeds: 2, from: 100, seats: SEATS, progress: () => {} },
-      simulate: (seed: number) =>
-        simulateRoom({ seed, seats: seed === 100 ? 1 : SEATS, standby: seed === 100 }),
+      simulate: (seed: number) => simulateRoom({ seed, seats: SEATS, standby: seed === 100 }),
     };
     const reports = await runCampaign(campaign);
     expect(violationLines(campaign, reports)).toEqual([]);
@@ -26,7 +25,6 @@ describe('an honest room', () => {
     expect(new Set(reports.rooms.map((room) => room.traceHash)).size).toBe(2);
     expect(summary.answersBackedUp).toBeGreaterThan(0);
     expect(summary.withStandby).toBe(1);
-    expect(summary.takeOvers).toBeGreaterThan(0);
   });
 
   it('lets everybody who came hand in, without a fault', async () => {
@@ -56,6 +54,7 @@ describe('a day with two consoles that once went wrong', () => {
   ])('seed %i: %s', async (seed) => {
     const room = await simulateRoom({ seed, seats: 3, standby: true });
     expect(room.violations).toEqual([]);
+    expect(room.takeOvers).toBeGreaterThan(1);
   });
 });
 

@@ -188,6 +188,7 @@ export async function marksAgree(watch: ConsoleWatch): Promise<void> {
     const opened = await openAnswers(watch, account);
     const shown = new Map([...account.shown].filter(([, choice]) => choice.length > 0));
     const { name } = account.seat;
+    if (opened === undefined && hasBurnt(watch, account)) continue;
     if (opened === undefined)
       world.violated('marks-agree', `${name}: the answers do not open, or not as they were sealed`);
     else if (!agrees(account, { opened, shown }))
@@ -280,6 +281,17 @@ async function openAnswers(
   }
   if (answersMark(key, answers) !== sealed.answers) return undefined;
   return new Map([...answers].filter(([, choice]) => choice.length > 0));
+}
+
+/** Whether the sitting went on from a seat that is lost, with entries that burnt with the console's disk. */
+function hasBurnt({ console, together, accounts }: ConsoleWatch, { candidate }: SeatAccount): boolean {
+  const held = new Set(console.disk.now().entries.map(({ hash }) => hash));
+  return accounts.some(
+    (one) =>
+      one.candidate === candidate &&
+      (one.seat.lost || one.seat.rolledBack) &&
+      [...one.backedUp.values()].some(({ hash }) => !held.has(hash) && together.burnt(hash)),
+  );
 }
 
 /** What one seat wrote of a candidate's sitting, from its opening there on. */

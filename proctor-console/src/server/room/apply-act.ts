@@ -212,6 +212,12 @@ export function signOut(room: RoomState, id: InvigilatorId): RoomState {
 
 function admit(room: RoomState, act: Extract<Act, { act: 'admit' }>, admittedMs: number): RoomState {
   const { candidate, device, seat } = act;
+  // It came to light late, after a move or another admission of the same person: nobody is seated a second time.
+  if (room.candidates.get(candidate)?.attendance.at === 'seated')
+    return withCandidate(room, candidate, (who) => ({
+      ...who,
+      devices: [device, ...who.devices.filter((one) => one !== device)],
+    }));
   const seated = withCandidate(room, candidate, (who) => ({
     ...who,
     attendance: { at: 'seated', device, seat, admittedMs },

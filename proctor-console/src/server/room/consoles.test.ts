@@ -8,7 +8,7 @@ import {
 } from '@exam-room/shared/records';
 import { describe, expect, test } from 'vitest';
 import { apply, type LedgerEntry } from './apply.ts';
-import { candidate, chen, device, testPlan, zhao } from './room.test-support.ts';
+import { candidate, chen, device, seat, testPlan, zhao } from './room.test-support.ts';
 import { emptyRoom, type RoomState } from './state.ts';
 
 const OTHER = 'd'.repeat(32) as DeviceId;
@@ -77,5 +77,37 @@ describe('an order that a seat had kept for one console', () => {
     // The console that never had the grant learns of it from the seat, and again when the row itself is handed over.
     expect(grantedMs(takenIn(takeOver, followed, recovered))).toBe(ms);
     expect(grantedMs(takenIn(takeOver, followed, recovered, grant))).toBe(ms);
+  });
+
+  test('seats nobody a second time: an admission that comes to light after the move away from there', () => {
+    const { plan, entry, takenIn } = twoConsoles();
+    const who = { candidate: candidate(1), attempt: 1 };
+    const admit = entry(
+      plan.console,
+      1,
+      done({ act: 'admit', ...who, device: device(1), seat: seat(1), note: '' }),
+    );
+    const move = entry(
+      plan.console,
+      1,
+      done({
+        ...{ act: 'move-seat', ...who, fromDevice: device(1), toDevice: device(4), toSeat: seat(4) },
+        ...{ epoch: 2, reason: '机器损坏' },
+      }),
+    );
+    const holds = { fromSeq: 0, fromHash: NO_ENTRY, size: 0, root: NO_ENTRY };
+    const after = { epoch: 2, device: OTHER, from: plan.console, fromEpoch: 1 } as const;
+    const takeOver = entry(OTHER, 2, done({ act: 'take-over', ...after, ...holds, reason: '断电' }));
+    const left = entry(device(1), 1, { kind: 'sitting-moved', order: move.hash } as never); // a seat writes it
+    const opened = { kind: 'sitting-opened', order: admit.hash, ...who, answerKeyToAuthority: 'x' };
+    const began = entry(device(1), 1, opened as never);
+    const sig = toBase64(new Uint8Array(64));
+    const kept = ({ payload }: { readonly payload: string }) =>
+      entry(OTHER, 2, { kind: 'order-recovered', device: device(1), entry: { payload, sig } });
+    const room = takenIn(takeOver, began, left, kept(move), kept(admit));
+    expect(room.candidates.get(candidate(1))?.attendance).toMatchObject({ at: 'seated', device: device(4) });
+    expect(room.candidates.get(candidate(1))?.devices).toEqual([device(1), device(4)]);
+    const seats = room.seats.rows().filter((one) => one.candidate === candidate(1));
+    expect(seats.map((one) => one.device)).toEqual([device(4)]);
   });
 });

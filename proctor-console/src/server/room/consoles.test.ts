@@ -91,8 +91,13 @@ describe('an order that a seat had kept for one console', () => {
       plan.console,
       1,
       done({
-        ...{ act: 'move-seat', ...who, fromDevice: device(1), toDevice: device(4), toSeat: seat(4) },
-        ...{ epoch: 2, reason: '机器损坏' },
+        act: 'move-seat',
+        ...who,
+        fromDevice: device(1),
+        toDevice: device(4),
+        toSeat: seat(4),
+        epoch: 2,
+        reason: '机器损坏',
       }),
     );
     const holds = { fromSeq: 0, fromHash: NO_ENTRY, size: 0, root: NO_ENTRY };

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readScores } from '../../verifier/src/remark/score.ts';
+import { readScores } from '../../verifier/src/formats/scores-format.ts';
 import { FORGERIES, SEALED_FORGERIES } from '../../verifier/src/test-archive/all-forgeries.test-support.ts';
 import { writeAuthorityData } from '../../verifier/src/test-archive/authority-data.test-support.ts';
 import type { Forged, Honest } from '../../verifier/src/test-archive/forgery.test-support.ts';

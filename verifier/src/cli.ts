@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readRoot } from './authority-word/trust.ts';
-import { readScores } from './remark/score.ts';
+import { readScores } from './formats/scores-format.ts';
 import { htmlReport } from './report/html.ts';
 import { jsonReport } from './report/json.ts';
 import { textReport } from './report/text.ts';

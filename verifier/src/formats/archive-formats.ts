@@ -142,6 +142,6 @@ export const recordSheet = z.strictObject({
   patrols: z.array(z.strictObject({ wallMs, name: line, remark: line })),
   remarks: z.array(line),
   invigilators: z.array(z.strictObject({ name: line, role: personRole, signedInMs: wallMs })),
-  ledger: z.strictObject({ size: z.int(), root: digest, code: z.string() }),
+  ledger: z.strictObject({ size: z.int().min(1), root: digest, code: z.string() }),
 });
 export type RecordSheet = Readonly<z.infer<typeof recordSheet>>;

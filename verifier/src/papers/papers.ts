@@ -40,6 +40,9 @@ export function checkPapers(of: PapersOf): Checked<Papers> {
     for (const { candidate, attempt } of of.candidates.values())
       papers.set(candidate, drawPaper({ ...of, seed, candidate, attempt }));
   const grants = consoleRecords(consoleEntries(of.journals), 'paper-granted');
+  const followed = of.journals.flatMap((journal) =>
+    journal.writer === 'seat' ? seatRecords(journal.entries, 'console-followed') : [],
+  );
   const flaws = grants
     .filter(({ fact }) => papers.get(fact.candidate)?.hash !== fact.paper)
     .map((grant) =>
@@ -51,7 +54,7 @@ export function checkPapers(of: PapersOf): Checked<Papers> {
   let drawn = 0;
   for (const { stretches } of of.sittings)
     for (const stretch of stretches) {
-      flaws.push(...stretchFlaws(stretch, { ...of, papers, grants }));
+      flaws.push(...stretchFlaws(stretch, { ...of, papers, grants, followed }));
       drawn += seatRecords(stretch.entries, 'paper-drawn').length > 0 ? 1 : 0;
     }
   if (flaws.length > 0) return fails(...flaws);
@@ -62,9 +65,11 @@ export function checkPapers(of: PapersOf): Checked<Papers> {
   });
 }
 
-interface Against extends Pick<PapersOf, 'session' | 'journals' | 'consoles'> {
+interface Against extends Pick<PapersOf, 'session' | 'consoles'> {
   readonly papers: Papers;
+  /** Each of the paper that the seed draws for its candidate, or it is a flaw of its own. */
   readonly grants: readonly ConsoleRecord<'paper-granted'>[];
+  readonly followed: readonly SeatRecord<'console-followed'>[];
 }
 
 function stretchFlaws(stretch: Stretch, against: Against): readonly Flaw[] {
@@ -74,10 +79,7 @@ function stretchFlaws(stretch: Stretch, against: Against): readonly Flaw[] {
   for (const entry of drawn) {
     const granted = grants.some(
       ({ place, fact }) =>
-        place < entry.place &&
-        fact.device === entry.device.device &&
-        fact.candidate === stretch.candidate &&
-        fact.paper === entry.fact.paper,
+        place < entry.place && fact.device === entry.device.device && fact.candidate === stretch.candidate,
     );
     if (entry.fact.paper !== papers.get(stretch.candidate)?.hash)
       flaws.push(
@@ -106,12 +108,9 @@ function stretchFlaws(stretch: Stretch, against: Against): readonly Flaw[] {
  * The seat drew before it heard of another console, and told only that one: the grant was lost with the disk of the console before. The
  * paper is the one that the seed draws all the same.
  */
-function grantLost(entry: SeatRecord<'paper-drawn'>, { journals, consoles }: Against): boolean {
-  const own = journals.find(({ device, epoch }) => device === entry.device && epoch === entry.epoch);
-  const followed = own?.writer === 'seat' ? seatRecords(own.entries, 'console-followed') : [];
+function grantLost(entry: SeatRecord<'paper-drawn'>, { followed, consoles }: Against): boolean {
+  const later = followed.filter(({ device, place }) => device === entry.device && place > entry.place);
   return consoles.takeOvers.some(
-    ({ entry: took }) =>
-      took.place < entry.place &&
-      followed.some(({ seq, fact }) => seq > entry.seq && fact.order === took.hash),
+    ({ entry: took }) => took.place < entry.place && later.some(({ fact }) => fact.order === took.hash),
   );
 }

@@ -1,7 +1,7 @@
 import type { SignedIndex } from '../authority-word/index-signer.ts';
 import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, fails, flaw, holds, verdict } from '../flaw.ts';
-import { type Journal, seatRecords } from '../journals/journal.ts';
+import { type Journal, type SeatRecord, seatRecords } from '../journals/journal.ts';
 import type { ArchiveFiles } from '../read-archive/read-archive.ts';
 import { handInsOf, type Sitting } from '../sittings/sittings.ts';
 import type { ReadReceipts } from './read-receipts.ts';
@@ -64,14 +64,15 @@ function sittingFlaw(
     ({ device, epoch }) => device.device === receipt.device && epoch === receipt.epoch,
   );
   const head = journal?.entries.find(({ seq }) => seq === receipt.headSeq);
-  if (journal?.writer !== 'seat' || head?.hash !== receipt.head)
+  if (head?.hash !== receipt.head)
     return {
       zh: `主管部门收到时，这台座位机第 ${receipt.headSeq} 条记录是另一内容：流水在收件之后被改写或截短。`,
       en: `entry ${receipt.headSeq} of that seat was another one when the authority received it: the journal was rewritten or cut afterwards.`,
     };
-  const handIn = handInsOf(sitting).find(({ device }) => device.device === receipt.device);
-  if (handIn === undefined || handIn.seq > receipt.headSeq)
-    return { zh: '回执没有覆盖交卷记录。', en: 'does not cover the hand-in.' };
+  const handIn = handInsOf(sitting).find(
+    ({ device, seq }) => device.device === receipt.device && seq <= receipt.headSeq,
+  );
+  if (handIn === undefined) return { zh: '回执没有覆盖交卷记录。', en: 'does not cover the hand-in.' };
   const pictures = sitting.stretches
     .flatMap(({ entries }) => seatRecords(entries, 'snapshot-taken'))
     .filter(({ device, seq }) => device.device === receipt.device && seq <= receipt.headSeq);
@@ -88,30 +89,40 @@ function sittingFlaw(
  * between the earliest release that the authority signed and its receipt there was time enough for the sitting.
  */
 export function checkBounds(of: ReceiptsOf): Checked {
-  const flaws: Flaw[] = [];
-  for (const { at, receipt } of of.receipts.sittings) {
-    const sitting = of.sittings.find(({ candidate }) => candidate === receipt.candidate);
-    const [handIn] = sitting === undefined ? [] : handInsOf(sitting);
-    if (handIn === undefined) continue;
-    if (handIn.wallMs > receipt.receivedMs + CLOCKS_MAY_DIFFER_MS)
-      flaws.push(
-        flaw(at, {
-          zh: '交卷时间晚于主管部门的收件时间：座位机时钟被改，或记录后补。',
-          en: 'the hand-in is dated after the receipt: the clock was changed, or the entry was written afterwards.',
-        }),
-      );
-    if (receipt.receivedMs + CLOCKS_MAY_DIFFER_MS < of.session.window.notBeforeMs + handIn.usedMs)
-      flaws.push(
-        flaw(at, {
-          zh: '从批准的最早启封时间到收件，不够这么长的答题时间。',
-          en: 'between the earliest signed release and the receipt there was not time enough for this sitting.',
-        }),
-      );
-  }
+  const flaws = of.receipts.sittings.flatMap((one) =>
+    of.sittings
+      .filter(({ candidate }) => candidate === one.receipt.candidate)
+      .flatMap(handInsOf)
+      .flatMap((handIn) => boundFlaws(one, handIn, of.session)),
+  );
   return verdict(flaws, {
     zh: `${of.receipts.sittings.length} 份回执的时间与考场时间相容`,
     en: `the times of ${of.receipts.sittings.length} receipts agree with those of the room`,
   });
+}
+
+function boundFlaws(
+  { at, receipt }: Pick<ReceiptsOf['receipts']['sittings'][number], 'at' | 'receipt'>,
+  handIn: SeatRecord,
+  session: IssuedSession,
+): readonly Flaw[] {
+  const flaws: Flaw[] = [];
+  const latest = receipt.receivedMs + CLOCKS_MAY_DIFFER_MS;
+  if (handIn.wallMs > latest)
+    flaws.push(
+      flaw(at, {
+        zh: '交卷时间晚于主管部门的收件时间：座位机时钟被改，或记录后补。',
+        en: 'the hand-in is dated after the receipt: the clock was changed, or the entry was written afterwards.',
+      }),
+    );
+  if (latest < session.window.notBeforeMs + handIn.usedMs)
+    flaws.push(
+      flaw(at, {
+        zh: '从批准的最早启封时间到收件，不够这么长的答题时间。',
+        en: 'between the earliest signed release and the receipt there was not time enough for this sitting.',
+      }),
+    );
+  return flaws;
 }
 
 /** Wall clocks of a room without the internet. */

@@ -52,7 +52,7 @@ export async function openAuthorityData(of: KeysOf): Promise<Checked<AuthoritySe
   const bank = `${of.pool.bank}-v${of.pool.version}`;
   const path = join(of.data, 'banks', bank, 'answer-keys.age');
   const opened = existsSync(path) ? await openAge(identities, readFileSync(path)) : undefined;
-  const parsed = answerKeysFile.safeParse(opened && readJson(readText(opened) ?? ''));
+  const parsed = answerKeysFile.safeParse(jsonIn(opened));
   if (!parsed.success || parsed.data.bank !== of.pool.bank || parsed.data.version !== of.pool.version)
     return fails(
       flaw(path, {
@@ -91,18 +91,23 @@ async function recordFlaws(of: KeysOf, identities: readonly string[]): Promise<r
   const path = join(of.data, 'sessions', of.session.session, 'secrets.age');
   if (!existsSync(path)) return [];
   const opened = await openAge(identities, readFileSync(path));
-  const parsed = sessionSecrets.safeParse(opened && readJson(readText(opened) ?? ''));
+  const parsed = sessionSecrets.safeParse(jsonIn(opened));
   if (!parsed.success) return [flaw(path, { zh: '无法打开。', en: 'does not open.' })];
   const flaws: Flaw[] = [];
   if (sha256Hex(Buffer.from(parsed.data.seed, 'hex')) !== of.session.seedCommitment)
     flaws.push(flaw(path, { zh: '抽题种子与场次不符。', en: 'holds another seed than the session fixed.' }));
-  for (const { entry, act } of of.acts)
-    if (act.act === 'release' && act.nonce !== parsed.data.nonce)
-      flaws.push(
-        flaw(placeOf(entry), {
-          zh: '启封记录中的随机数不是主管部门启封包里的：启封并非用本场次的启封码。',
-          en: 'the nonce of the release is not the one in the release package: it was not opened with the code of this session.',
-        }),
-      );
-  return flaws;
+  const { nonce } = parsed.data;
+  const otherwise = of.acts.filter(({ act }) => act.act === 'release' && act.nonce !== nonce);
+  const told = otherwise.map(({ entry }) =>
+    flaw(placeOf(entry), {
+      zh: '启封记录中的随机数不是主管部门启封包里的：启封并非用本场次的启封码。',
+      en: 'the nonce of the release is not the one in the release package: it was not opened with the code of this session.',
+    }),
+  );
+  return [...flaws, ...told];
+}
+
+/** Of a file that did not open, nothing. */
+function jsonIn(opened: Uint8Array | undefined): unknown {
+  return readJson(readText(opened ?? new Uint8Array()) ?? '');
 }

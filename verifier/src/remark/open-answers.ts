@@ -12,6 +12,8 @@ export type Answers = ReadonlyMap<string, readonly number[]>;
 export type OpenedSittings = ReadonlyMap<Sitting, Answers>;
 
 const CHOICE_BYTES = 16;
+/** Opens to nothing, and says nothing. */
+const NOTHING = new Uint8Array();
 
 /**
  * R51: every sealed answer opens to a choice that its item allows, and the answers as they stood at the hand-in are those that the seat
@@ -68,18 +70,17 @@ async function openSitting(
 
 /** The sitting's own key, 32 bytes, raw or as hex. */
 async function answerKeyOf(stretch: Stretch, identities: readonly string[]): Promise<Uint8Array | undefined> {
-  const sealed = readBase64(stretch.opened.fact.answerKeyToAuthority);
-  const plain = sealed === undefined ? undefined : await openAge(identities, sealed);
+  const sealed = readBase64(stretch.opened.fact.answerKeyToAuthority) ?? NOTHING;
+  const plain = await openAge(identities, sealed);
   if (plain === undefined || plain.length === 32) return plain;
   return readHex(readText(plain)?.trim() ?? '', 32);
 }
 
 function openChoice(entry: SeatRecord, sealed: string, key: Uint8Array): readonly number[] | undefined {
-  const bytes = readBase64(sealed);
   const nonce = answerNonce(entry.device.device, entry.epoch, entry.seq);
-  const plain = bytes === undefined ? undefined : openChaCha(key, nonce, bytes);
-  const text = plain?.length === CHOICE_BYTES ? readText(plain) : undefined;
-  const choice = text === undefined ? undefined : readJson(text);
+  const plain = openChaCha(key, nonce, readBase64(sealed) ?? NOTHING) ?? NOTHING;
+  const text = readText(plain);
+  const choice = readJson(text ?? '');
   if (!Array.isArray(choice) || !choice.every((one) => Number.isInteger(one))) return undefined;
   const numbers: readonly number[] = choice;
   // One choice has one spelling: ascending, no doubles, padded with spaces.
@@ -90,8 +91,9 @@ function openChoice(entry: SeatRecord, sealed: string, key: Uint8Array): readonl
 function isAllowed(pool: Pool, item: string, choice: readonly number[]): boolean {
   const [question = '', number = ''] = item.split('.');
   const asked = pool.find.get(question)?.items[Number(number) - 1];
-  if (asked === undefined || (asked.kind !== 'multi' && choice.length > 1)) return false;
-  return choice.every((option) => option >= 0 && option < asked.options);
+  const options = asked?.options ?? 0;
+  const most = asked?.kind === 'multi' ? options : 1;
+  return choice.length <= most && choice.every((option) => option >= 0 && option < options);
 }
 
 function handInFlaws(

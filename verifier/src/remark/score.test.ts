@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Scoring } from '../formats/authority-formats.ts';
-import { markItem, readScores } from './score.ts';
+import { readScores } from '../formats/scores-format.ts';
+import { markItem } from './score.ts';
 
 const EXACT: Scoring = { policy: 'exact' };
 const EACH: Scoring = { policy: 'fewer_each', each: 50 };

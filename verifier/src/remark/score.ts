@@ -1,40 +1,16 @@
-import { z } from 'zod';
 import type { ActRecord } from '../acts/prove-acts.ts';
 import { assertNever } from '../assert-never.ts';
 import type { Candidates } from '../authority-word/roll.ts';
 import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, fails, flaw, holds } from '../flaw.ts';
-import { type SittingStatus, sittingStatus } from '../formats/act-formats.ts';
+import type { SittingStatus } from '../formats/act-formats.ts';
 import type { Scoring } from '../formats/authority-formats.ts';
-import { candidateId, sessionId } from '../formats/primitive-formats.ts';
+import type { ScoresFile } from '../formats/scores-format.ts';
 import type { Papers } from '../papers/papers.ts';
 import { statusOf } from '../sheet/read-sheet.ts';
 import { handInsOf } from '../sittings/sittings.ts';
 import type { AuthoritySecrets } from './authority-data.ts';
 import type { Answers, OpenedSittings } from './open-answers.ts';
-
-/** What `authority scores --json` prints; points in hundredths. */
-const scoresFile = z.looseObject({
-  session: sessionId,
-  count: z.int(),
-  passed: z.int(),
-  scores: z.array(
-    z.looseObject({
-      candidate: candidateId,
-      attempt: z.int(),
-      points: z.number(),
-      passed: z.boolean(),
-      status: sittingStatus,
-    }),
-  ),
-});
-export type ScoresFile = z.infer<typeof scoresFile>;
-
-/** Undefined when the file is no list of scores. */
-export function readScores(raw: unknown): ScoresFile | undefined {
-  const parsed = scoresFile.safeParse(raw);
-  return parsed.success ? parsed.data : undefined;
-}
 
 /**
  * Points of one item in hundredths (DOMAIN 2.4). Nothing chosen or anything wrong chosen is 0; all of the key is full points; a part of
@@ -47,8 +23,8 @@ export function markItem(of: {
   readonly chosen: readonly number[];
 }): number {
   const { scoring, full, key, chosen } = of;
-  const right = new Set(chosen.filter((option) => key.includes(option))).size;
-  if (right === 0 || chosen.some((option) => !key.includes(option))) return 0;
+  if (chosen.length === 0 || chosen.some((option) => !key.includes(option))) return 0;
+  const right = new Set(chosen).size;
   const missed = new Set(key).size - right;
   if (missed === 0) return full;
   switch (scoring.policy) {
@@ -133,7 +109,7 @@ function resultOf(
   const { candidate, attempt } = sat;
   const status = statusOf(candidate, acts);
   const points = status === 'normal' ? sat.points : 0;
-  const passed = status === 'normal' && points >= session.blueprint.passPoints;
+  const passed = status === 'normal' && sat.points >= session.blueprint.passPoints;
   return { candidate, attempt, points, passed, status };
 }
 
@@ -147,8 +123,8 @@ function comparisonFlaws(
     flaws.push(flaw('scores', { zh: '成绩单属于另一场次。', en: 'the scores are of another session.' }));
   for (const mine of marked) {
     const theirs = scores.scores.filter(({ candidate }) => candidate === mine.candidate);
-    const [only] = theirs;
-    if (only === undefined || theirs.length !== 1)
+    const [only, ...more] = theirs;
+    if (only === undefined || more.length > 0)
       flaws.push(
         flaw(mine.candidate, {
           zh: '成绩单中没有此人，或列了两次。',

@@ -5,7 +5,7 @@ import { handInsOf, hasStarted, type Sitting } from '../sittings/sittings.ts';
 
 /**
  * R45: every person on the roll is accounted for: handed in, or never admitted, or a person signed what became of them (turned away, a
- * status, an incident for a sitting that broke off).
+ * status, an incident for a sitting that broke off). Whoever sat had been admitted (R31) and is on the roll (R32).
  */
 export function checkEveryone(
   candidates: Candidates,
@@ -18,7 +18,7 @@ export function checkEveryone(
     const mine = sittings.filter((one) => one.candidate === candidate);
     const admitted = acts.some(({ act }) => act.act === 'admit' && act.candidate === candidate);
     if (mine.some((sitting) => handInsOf(sitting).length > 0)) sum.handedIn += 1;
-    else if (mine.length === 0 && !admitted) sum.absent += 1;
+    else if (!admitted) sum.absent += 1;
     else if (acts.some(({ act }) => tellsWhy(act, candidate))) sum.signed += 1;
     else
       flaws.push(
@@ -32,9 +32,6 @@ export function checkEveryone(
         }),
       );
   }
-  for (const { candidate } of sittings)
-    if (!candidates.has(candidate))
-      flaws.push(flaw(candidate, { zh: '不在考生名单上却有答题过程。', en: 'sat, but is not on the roll.' }));
   return verdict(flaws, {
     zh: `名单 ${candidates.size} 人全部有着落：交卷 ${sum.handedIn}，缺考 ${sum.absent}，另有签名说明 ${sum.signed}`,
     en: `all ${candidates.size} of the roll are accounted for: ${sum.handedIn} handed in, ${sum.absent} never came, ${sum.signed} by a signed word`,
@@ -42,9 +39,13 @@ export function checkEveryone(
 }
 
 function tellsWhy(act: ActRecord['act'], candidate: string): boolean {
-  return (
-    (act.act === 'turn-away' || act.act === 'set-status' || act.act === 'record-incident') &&
-    act.candidate === candidate &&
-    (act.act !== 'set-status' || act.status !== 'normal')
-  );
+  switch (act.act) {
+    case 'turn-away':
+    case 'record-incident':
+      return act.candidate === candidate;
+    case 'set-status':
+      return act.candidate === candidate && act.status !== 'normal';
+    default:
+      return false;
+  }
 }

@@ -40,22 +40,17 @@ export function readSheet(room: Room): SheetGround | undefined {
   const parsed = recordSheet.safeParse(readJson(readText(room.files.read(SHEET_FILE)) ?? ''));
   if (!parsed.success) return undefined;
   const { size } = parsed.data.ledger;
+  const before = <One extends { readonly place: number }>(list: readonly One[]) =>
+    list.filter(({ place }) => place < size);
   return {
     ...room,
     sheet: parsed.data,
-    entries: room.ledger.entries.filter(({ place }) => place < size),
-    acts: room.acts.filter(({ place }) => place < size),
-    sittings: room.sittings
-      .map((sitting) => ({
-        ...sitting,
-        stretches: sitting.stretches
-          .filter(({ opened }) => opened.place < size)
-          .map((stretch) => ({
-            ...stretch,
-            entries: stretch.entries.filter(({ place }) => place < size),
-          })),
-      }))
-      .filter(({ stretches }) => stretches.length > 0),
+    entries: before(room.ledger.entries),
+    acts: before(room.acts),
+    sittings: room.sittings.map((sitting) => ({
+      ...sitting,
+      stretches: sitting.stretches.map((stretch) => ({ ...stretch, entries: before(stretch.entries) })),
+    })),
   };
 }
 

@@ -39,7 +39,7 @@ function named(printed: string, name: string): string {
 }
 
 function countsTold({ sheet, candidates, sittings, acts }: SheetGround): readonly Told[] {
-  const handIns = sittings.flatMap((sitting) => handInsOf(sitting).slice(0, 1));
+  const handIns = sittings.flatMap(handInsOf);
   const { counts } = sheet;
   // Somebody who was turned away, too, may have been found in violation.
   const violationsGiven = violationsOf(
@@ -67,7 +67,7 @@ function timesTold({ sheet, session, acts, sittings }: SheetGround): readonly To
     const found = acts.filter(({ act }) => kinds.includes(act.act)).map(({ entry }) => entry.wallMs);
     return found.length === 0 ? [undefined] : found;
   };
-  const handIns = sittings.flatMap((sitting) => handInsOf(sitting).slice(0, 1)).map(({ wallMs }) => wallMs);
+  const handIns = sittings.flatMap(handInsOf).map(({ wallMs }) => wallMs);
   const waived = acts.flatMap(({ act }) => (act.act === 'rules-waived' ? [act.reason] : []));
   return [
     ['times.plannedStartMs', times.plannedStartMs, [session.window.startMs]],
@@ -88,6 +88,6 @@ function readersOf(acts: readonly ActRecord[], printed: readonly string[]): read
   const names = new Set(
     acts.flatMap(({ act, by }) => (act.act === 'rules-read' ? by.map(({ name }) => name) : [])),
   );
-  const right = printed.every((name) => names.has(name)) && (names.size === 0 || printed.length >= 2);
+  const right = printed.every((name) => names.has(name)) && printed.length >= 2;
   return [(right ? printed : [...names]).join('、')];
 }

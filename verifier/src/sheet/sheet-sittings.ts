@@ -6,25 +6,23 @@ import { handInsOf, hasStarted, type Sitting } from '../sittings/sittings.ts';
 import { dueIn } from '../snapshots/moments.ts';
 import { type SheetGround, statusOf } from './read-sheet.ts';
 
-/** The lines of the sheet, one a candidate, against the journals. Everybody of the roll stands in exactly one list. */
+/**
+ * The lines of the sheet, one a candidate, against the journals. Everybody of the roll stands in one list; as there are just as many lines
+ * as people on the roll (`counts.present + absent`), nobody stands twice, and nobody else.
+ */
 export function sittingFlaws(ground: SheetGround): readonly Flaw[] {
   const { sheet, candidates } = ground;
   const present = new Map(sheet.sittings.map((line) => [line.candidate, line]));
   const absent = new Map(sheet.absentees.map((line) => [line.candidate, line]));
   const flaws: Flaw[] = [];
-  if (present.size !== sheet.sittings.length || absent.size !== sheet.absentees.length)
-    flaws.push(wrong('sittings', { zh: '有人列了两次。', en: 'somebody stands twice.' }));
-  for (const candidate of [...present.keys(), ...absent.keys()])
-    if (!candidates.has(candidate))
-      flaws.push(wrong(candidate, { zh: '不在考生名单上。', en: 'is not on the roll.' }));
   for (const { candidate, ticket, name } of candidates.values()) {
     const [line, away] = [present.get(candidate), absent.get(candidate)];
     const named = line ?? away;
-    if (named === undefined || (line !== undefined && away !== undefined))
+    if (named === undefined)
       flaws.push(
         wrong(candidate, {
-          zh: '应在实考或缺考名单中恰好出现一次。',
-          en: 'must stand in exactly one list, present or absent.',
+          zh: '应列入实考或缺考名单，两处都没有。',
+          en: 'must stand in one of the lists, present or absent, and stands in neither.',
         }),
       );
     else if (named.ticket !== ticket || named.name !== name)

@@ -69,14 +69,20 @@ function signedIn({ act, by }: ActRecord): readonly string[] {
   return act.act === 'sign-in' ? by.map(({ name, role }) => `${name} ${role}`) : [];
 }
 
+/** Each act has an event of its own, at its own moment. */
 function untoldFlaws(sheet: SheetGround['sheet'], acts: readonly ActRecord[]): readonly Flaw[] {
-  const told = new Set(sheet.events.map(({ wallMs }) => wallMs));
-  return acts
-    .filter(({ entry }) => !told.has(entry.wallMs))
-    .map(({ act, by }) =>
+  const told = sheet.events.map(({ wallMs }) => wallMs);
+  return acts.flatMap(({ act, by, entry }) => {
+    const at = told.indexOf(entry.wallMs);
+    if (at >= 0) {
+      told.splice(at, 1);
+      return [];
+    }
+    return [
       wrong('events', {
         zh: `没有写明“${ACT_NAMES[act.act]}”（${by.map(({ name }) => name).join('、')}）。`,
         en: `does not tell of ${act.act} by ${by.map(({ name }) => name).join(', ')}.`,
       }),
-    );
+    ];
+  });
 }

@@ -32,7 +32,6 @@ const AFTER_THE_SHEET: ReadonlySet<(SeatFact | ConsoleFact)['kind']> = new Set([
   'console-followed',
   'order-recovered',
   'ledger-witnessed',
-  'ledger-contradicted',
 ]);
 
 /** R46: the record sheet, computed again from the ledger up to the sheet's own moment, says the same wherever it can be computed. */
@@ -55,7 +54,7 @@ function ledgerFlaws(
   { ledger }: Room,
   told: { readonly size: number; readonly root: string; readonly code: string },
 ): readonly Flaw[] {
-  if (told.size < 1 || told.size > ledger.entries.length)
+  if (told.size > ledger.entries.length)
     return [wrong('ledger', { zh: '总账条数不可能。', en: 'the size of the ledger cannot be.' })];
   const root = rootOfFirst(ledger, told.size);
   return told.root === root.toString('hex') && told.code === sheetCode(root)
@@ -87,13 +86,15 @@ function lateFlaws({ ledger, acts }: Room, size: number): readonly Flaw[] {
   });
 }
 
-/** R47: two different invigilators signed exactly this sheet, after it was made. */
+/**
+ * R47: two different invigilators signed exactly this sheet. They did so after it was made: it names the root of all entries before it (R46),
+ * and a signature among those would name the sheet that names its own hash.
+ */
 export function checkSheetSigned(room: Room): Checked {
   const digest = sha256Hex(room.files.read(SHEET_FILE));
-  const size = readSheet(room)?.sheet.ledger.size ?? 0;
   const flaws: Flaw[] = [];
   const signers = new Set<string>();
-  for (const { entry, act, by, place } of room.acts) {
+  for (const { entry, act, by } of room.acts) {
     if (act.act !== 'sign-sheet') continue;
     if (act.sheet !== digest)
       flaws.push(
@@ -101,10 +102,6 @@ export function checkSheetSigned(room: Room): Checked {
           zh: '签的是另一份考场记录表：记录表在签字之后被换过。',
           en: 'another record sheet was signed than this one: it was exchanged after the signing.',
         }),
-      );
-    else if (place < size)
-      flaws.push(
-        flaw(placeOf(entry), { zh: '在记录表完成之前就签了字。', en: 'signed before the sheet was made.' }),
       );
     else for (const { id } of by) signers.add(id);
   }

@@ -28,17 +28,19 @@ export function checkCheckIn(day: CheckedIn): Checked {
 }
 
 function admissionFlaws({ entry, act }: ActRecord, { session, candidates }: CheckedIn): readonly Flaw[] {
-  if ('candidate' in act && act.candidate !== undefined && !candidates.has(act.candidate))
+  const about = 'candidate' in act ? act.candidate : undefined;
+  if (about !== undefined && !candidates.has(about))
     return [
       flaw(placeOf(entry), {
-        zh: `“${ACT_NAMES[act.act]}”的考生 ${act.candidate} 不在考生名单上。`,
-        en: `the act ${act.act} names ${act.candidate}, who is not on the roll.`,
+        zh: `“${ACT_NAMES[act.act]}”的考生 ${about} 不在考生名单上。`,
+        en: `the act ${act.act} names ${about}, who is not on the roll.`,
       }),
     ];
   if (act.act !== 'admit' && act.act !== 'move-seat') return [];
   const [seat, device] = act.act === 'admit' ? [act.seat, act.device] : [act.toSeat, act.toDevice];
   const machine = session.devices.find((one) => one.device === device);
-  if (machine?.role !== 'seat' || machine.seat !== seat)
+  // Only a machine at a seat has the name of one.
+  if (machine?.seat !== seat)
     return [
       flaw(placeOf(entry), {
         zh: `座位 ${seat} 上不是这台机器。`,

@@ -70,11 +70,10 @@ function isWitness(fact: SeatFact): boolean {
 
 type ConsoleMoment = ConsoleRecord | SeatRecord | undefined;
 
-/** By the console's monotonic clock, which only counts within one start of its program. */
+/** By the console's monotonic clock, which only counts within one start of its program: no two starts have the same name. */
 function between(from: ConsoleMoment, to: ConsoleMoment): number | undefined {
   if (from === undefined || to === undefined) return undefined;
-  const same = from.device === to.device && from.epoch === to.epoch && from.boot === to.boot;
-  return same ? to.monoMs - from.monoMs : undefined;
+  return from.boot === to.boot ? to.monoMs - from.monoMs : undefined;
 }
 
 function orderOf(entry: SeatRecord, ledger: Ledger): ConsoleMoment {

@@ -14,7 +14,7 @@ export function checkHandIns(session: IssuedSession, sittings: readonly Sitting[
   const flaws: Flaw[] = [];
   const ways = { candidate: 0, time: 0, invigilator: 0 };
   for (const sitting of sittings) {
-    const ends = new Set<SeatRecord>(handInsOf(sitting));
+    const ends = new Map<SeatRecord, HandIn>(handInsOf(sitting).map((entry) => [entry, entry]));
     for (const again of handInsOf(sitting).slice(1))
       flaws.push(
         flaw(placeOf(again), {
@@ -23,9 +23,10 @@ export function checkHandIns(session: IssuedSession, sittings: readonly Sitting[
         }),
       );
     for (const step of walk(sitting)) {
-      if (step.entry.fact.kind !== 'handed-in' || !ends.has(step.entry)) continue;
-      ways[step.entry.fact.by] += 1;
-      flaws.push(...handInFlaws(step, sitting, session));
+      const entry = ends.get(step.entry);
+      if (entry === undefined) continue;
+      ways[entry.fact.by] += 1;
+      flaws.push(...handInFlaws(entry, { step, sitting, session }));
     }
   }
   const sum = ways.candidate + ways.time + ways.invigilator;
@@ -35,9 +36,15 @@ export function checkHandIns(session: IssuedSession, sittings: readonly Sitting[
   });
 }
 
-function handInFlaws(step: Step, sitting: Sitting, session: IssuedSession): readonly Flaw[] {
-  // The caller has compared the kind.
-  const entry = step.entry as SeatRecord<'handed-in'>;
+type HandIn = SeatRecord<'handed-in'>;
+
+interface HandedIn {
+  readonly step: Step;
+  readonly sitting: Sitting;
+  readonly session: IssuedSession;
+}
+
+function handInFlaws(entry: HandIn, { step, sitting, session }: HandedIn): readonly Flaw[] {
   const { by, order, items, answered } = entry.fact;
   const at = placeOf(entry);
   const flaws: Flaw[] = [];
@@ -65,7 +72,7 @@ function handInFlaws(step: Step, sitting: Sitting, session: IssuedSession): read
         en: 'the candidate handed in before the earliest moment that the session allows.',
       }),
     );
-  const known = answeredOf(sitting, entry);
+  const known = answeredOf(sitting);
   if (items !== itemCount(session.blueprint) || answered > known.most || answered < known.least)
     flaws.push(
       flaw(at, {
@@ -78,15 +85,12 @@ function handInFlaws(step: Step, sitting: Sitting, session: IssuedSession): read
 
 /**
  * Items that were ever saved bound the number of answers from above. An answer can be taken back only after it was given, so items that
- * were saved just once bound it from below.
+ * were saved just once bound it from below. None was saved after the hand-in (R34).
  */
-function answeredOf(sitting: Sitting, until: SeatRecord): { readonly least: number; readonly most: number } {
+function answeredOf(sitting: Sitting): { readonly least: number; readonly most: number } {
   const saves = new Map<string, number>();
   for (const stretch of sitting.stretches)
-    for (const { fact, place } of seatRecords(
-      stretch.entries.filter(countsIn(sitting, stretch)),
-      'answer-saved',
-    ))
-      if (place < until.place) saves.set(fact.item, (saves.get(fact.item) ?? 0) + 1);
+    for (const { fact } of seatRecords(stretch.entries.filter(countsIn(sitting, stretch)), 'answer-saved'))
+      saves.set(fact.item, (saves.get(fact.item) ?? 0) + 1);
   return { most: saves.size, least: [...saves.values()].filter((times) => times === 1).length };
 }

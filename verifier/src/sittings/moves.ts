@@ -1,5 +1,6 @@
 import type { ActRecord } from '../acts/prove-acts.ts';
 import { type Checked, type Flaw, flaw, verdict } from '../flaw.ts';
+import type { Act } from '../formats/act-formats.ts';
 import type { Consoles } from '../journals/consoles.ts';
 import { placeOf } from '../journals/journal.ts';
 import { type Sitting, type Stretch, startOf } from './sittings.ts';
@@ -14,69 +15,93 @@ export function checkMoves(
   acts: readonly ActRecord[],
   { late }: Pick<Consoles, 'late'>,
 ): Checked {
-  const actOf = new Map(acts.map((one) => [one.entry.hash, one.act]));
+  const moves = acts.flatMap(moveIn);
   const flaws: Flaw[] = [];
-  let moves = 0;
+  let moved = 0;
   for (const { stretches } of sittings)
     for (const [at, stretch] of stretches.entries()) {
       const before = stretches[at - 1];
-      const act = actOf.get(stretch.opened.fact.order);
+      const move = moves.find(({ hash }) => hash === stretch.opened.fact.order);
       if (before === undefined) {
-        if (act?.act === 'move-seat') flaws.push(fromNowhere(stretch));
+        if (move !== undefined) flaws.push(fromNowhere(stretch));
         continue;
       }
-      moves += 1;
-      if (
-        act?.act === 'move-seat' ? !leadsHere(stretch, before, { acts, late }) : startOf(before) !== undefined
-      )
-        flaws.push(withoutMove(stretch, before));
-      flaws.push(...lateFlaws(before, stretch), ...takenOverFlaws(stretch, before, acts));
+      moved += 1;
+      if (move !== undefined) flaws.push(...moveFlaws({ stretch, before, move }, { moves, late }));
+      else if (startOf(before) !== undefined) flaws.push(withoutMove(stretch, before));
+      flaws.push(...lateFlaws(before, stretch));
     }
   return verdict(flaws, {
-    zh: `换座 ${moves} 次，均由两人签名，任何时候一人只在一个座位答题`,
-    en: `${moves} moves to another seat, each signed by two; nobody ever sat at two seats at once`,
+    zh: `换座 ${moved} 次，均由两人签名，任何时候一人只在一个座位答题`,
+    en: `${moved} moves to another seat, each signed by two; nobody ever sat at two seats at once`,
   });
 }
 
+interface Move {
+  readonly act: Extract<Act, { act: 'move-seat' }>;
+  readonly place: number;
+  readonly hash: string;
+}
+
+function moveIn({ act, place, entry }: ActRecord): readonly Move[] {
+  return act.act === 'move-seat' ? [{ act, place, hash: entry.hash }] : [];
+}
+
+interface Moved {
+  readonly stretch: Stretch;
+  readonly before: Stretch;
+  /** The order on which the seat opened. */
+  readonly move: Move;
+}
+
+interface Moves {
+  /** In the order in which they were signed. */
+  readonly moves: readonly Move[];
+  readonly late: ReadonlySet<string>;
+}
+
+function moveFlaws(moved: Moved, moves: Moves): readonly Flaw[] {
+  const { stretch, before, move } = moved;
+  const flaws: Flaw[] = [];
+  if (!leadsHere(moved, moves)) flaws.push(withoutMove(stretch, before));
+  const started = startOf(stretch);
+  const heard = Math.min(move.act.usedMs ?? 0, started?.fact.durationMs ?? 0);
+  if (started !== undefined && started.usedMs < heard)
+    flaws.push(timeGivenBack(stretch, started.usedMs, heard));
+  if (!tookOver(moved)) flaws.push(notTakenOver(stretch, before));
+  return flaws;
+}
+
 /** The moves of this candidate since the seat before, one after the other, end at this seat: a spare that never opened may lie between. */
-function leadsHere(
-  stretch: Stretch,
-  before: Stretch,
-  { acts, late }: { readonly acts: readonly ActRecord[]; readonly late: ReadonlySet<string> },
-): boolean {
-  const ordered = acts.find(({ entry }) => entry.hash === stretch.opened.fact.order)?.place ?? 0;
+function leadsHere({ stretch, before, move }: Moved, { moves, late }: Moves): boolean {
+  const mine = moves.filter(({ act, place }) => act.candidate === stretch.candidate && place <= move.place);
   let at = before.opened.device.device;
-  for (const { act, place, entry } of acts.toSorted((a, b) => a.place - b.place))
-    if (act.act === 'move-seat' && act.candidate === stretch.candidate && place <= ordered)
-      if (act.fromDevice === at && (late.has(entry.hash) || place > before.opened.place))
-        // A move of a console that was replaced may have come to light after what it led to.
-        at = act.toDevice;
+  // A move of a console that was replaced may have come to light after what it led to.
+  for (const { act, place, hash } of mine)
+    if (act.fromDevice === at && (late.has(hash) || place > before.opened.place)) at = act.toDevice;
   return at === stretch.opened.device.device;
 }
 
 /**
- * What the new seat names as taken over stands in the earlier seat's journal, and leaves nothing out that the console held when the move
- * was ordered: an answer that had its second tick cannot be dropped by a move.
+ * What the new seat names as taken over stands in the earlier seat's journal, behind what that one had itself taken over, and leaves nothing
+ * out that the console held when the move was ordered: an answer that had its second tick cannot be dropped by a move. True when it names
+ * nothing: then everything counts.
  */
-function takenOverFlaws(stretch: Stretch, before: Stretch, acts: readonly ActRecord[]): readonly Flaw[] {
-  const { continues, order } = stretch.opened.fact;
-  const ordered = acts.find(({ entry }) => entry.hash === order);
-  const started = startOf(stretch);
-  const heard = ordered?.act.act === 'move-seat' ? (ordered.act.usedMs ?? 0) : 0;
-  const flaws: Flaw[] = [];
-  if (started !== undefined && started.usedMs < Math.min(heard, started.fact.durationMs))
-    flaws.push(timeGivenBack(stretch, started.usedMs, heard));
-  if (continues === undefined || ordered === undefined) return flaws;
+function tookOver({ stretch, before, move }: Moved): boolean {
+  const { continues } = stretch.opened.fact;
+  if (continues === undefined) return true;
+  const older = continues.slice(0, -1);
   const head = continues.at(-1);
   const found = before.entries.find(({ seq }) => seq === head?.seq);
   const named =
     head?.device === before.opened.device.device &&
     head.epoch === before.opened.epoch &&
-    found?.hash === head.hash;
+    found?.hash === head.hash &&
+    JSON.stringify(older) === JSON.stringify(before.opened.fact.continues ?? []);
   const leftOut = before.entries.some(
-    ({ place, seq, fact }) => COUNTED.has(fact.kind) && place < ordered.place && seq > (head?.seq ?? 0),
+    ({ place, seq, fact }) => COUNTED.has(fact.kind) && place < move.place && seq > (head?.seq ?? 0),
   );
-  return named && !leftOut ? flaws : [...flaws, notTakenOver(stretch, before)];
+  return named && !leftOut;
 }
 
 const COUNTED = new Set(['answer-saved', 'time-granted', 'handed-in']);

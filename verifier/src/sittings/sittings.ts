@@ -2,7 +2,7 @@ import { type Checked, type Flaw, fails, flaw, holds } from '../flaw.ts';
 import type { SeatFact } from '../formats/entry-formats.ts';
 import { FACT_NAMES } from '../formats/names.ts';
 import { grouped } from '../grouped.ts';
-import { type Journal, placeOf, type SeatRecord } from '../journals/journal.ts';
+import { type Journal, placeOf, type SeatRecord, seatRecords } from '../journals/journal.ts';
 
 /** One seat's share of a sitting: from its opening there to the opening of another, or to the journal's end. */
 export interface Stretch {
@@ -36,7 +36,6 @@ const OUTSIDE: ReadonlySet<SeatFact['kind']> = new Set([
   'console-followed',
   'help-called',
   'ledger-witnessed',
-  'ledger-contradicted',
 ]);
 
 /** R30: everything that a candidate does stands inside that candidate's sitting, and names nobody else. */
@@ -116,17 +115,14 @@ export function startOf(stretch: Stretch): SeatRecord<'sitting-started'> | undef
  */
 export function handInsOf(sitting: Sitting): readonly SeatRecord<'handed-in'>[] {
   return sitting.stretches.flatMap((stretch) =>
-    stretch.entries.filter(
-      (entry): entry is SeatRecord<'handed-in'> =>
-        entry.fact.kind === 'handed-in' && !ranOutBehind(sitting, stretch, entry),
-    ),
+    seatRecords(stretch.entries, 'handed-in').filter((entry) => !ranOutBehind(sitting, stretch, entry)),
   );
 }
 
-function ranOutBehind(sitting: Sitting, stretch: Stretch, entry: SeatRecord): boolean {
+function ranOutBehind(sitting: Sitting, stretch: Stretch, entry: SeatRecord<'handed-in'>): boolean {
   const learned = stretch.entries.find(({ fact }) => fact.kind === 'sitting-moved');
-  const byItself = entry.fact.kind === 'handed-in' && entry.fact.by === 'time';
-  return byItself && learned !== undefined && entry.seq < learned.seq && !countsIn(sitting, stretch)(entry);
+  if (learned === undefined || entry.seq > learned.seq) return false;
+  return entry.fact.by === 'time' && !countsIn(sitting, stretch)(entry);
 }
 
 /**
@@ -134,16 +130,12 @@ function ranOutBehind(sitting: Sitting, stretch: Stretch, entry: SeatRecord): bo
  * ledger's order decides. What the left seat wrote beyond is kept and counts for nothing.
  */
 export function countsIn(sitting: Sitting, stretch: Stretch): (entry: SeatRecord) => boolean {
+  const named = new Set(
+    sitting.stretches.flatMap(({ opened }) => (opened.fact.continues ?? []).map((one) => one.hash)),
+  );
+  const head = stretch.entries.find(({ hash }) => named.has(hash));
+  if (head !== undefined) return (entry) => entry.seq <= head.seq;
   const at = sitting.stretches.indexOf(stretch);
-  const { device, epoch, seq } = stretch.opened;
-  const heads = sitting.stretches
-    .slice(at + 1)
-    .flatMap(({ opened }) => opened.fact.continues ?? [])
-    .filter((head) => head.device === device.device && head.epoch === epoch && head.seq >= seq);
-  if (heads.length > 0) {
-    const last = Math.min(...heads.map((head) => head.seq));
-    return (entry) => entry.seq <= last;
-  }
   const leftAt = sitting.stretches[at + 1]?.opened.place ?? Number.POSITIVE_INFINITY;
   return ({ place }) => place <= leftAt;
 }

@@ -62,7 +62,6 @@ function earlyFlaws(sitting: Sitting): readonly Flaw[] {
   const start = startOf(first)?.seq ?? Number.POSITIVE_INFINITY;
   return first.entries
     .filter(({ seq, usedMs }) => usedMs !== 0 && seq <= start && seq !== first.opened.seq)
-    .slice(0, 1)
     .map((entry) =>
       flaw(placeOf(entry), {
         zh: '开始答题之前就有用时。',
@@ -87,17 +86,11 @@ function slowFlaws(steps: readonly Step[], tolerance: number): readonly Flaw[] {
     const { fact, boot, monoMs, usedMs } = entry;
     if (since !== undefined && since.boot === boot && started && !held && !over) {
       const least = since.usedMs + (monoMs - since.monoMs);
-      if (usedMs < least - tolerance) {
-        flaws.push(stretched(entry, least));
-        since = undefined;
-        continue;
-      }
+      if (usedMs < least - tolerance) flaws.push(stretched(entry, least));
     }
     const begins =
       fact.kind === 'sitting-started' || fact.kind === 'resumed' || fact.kind === 'seat-unlocked';
     if (begins || (since?.boot !== boot && AT_WORK.has(fact.kind))) since = { boot, monoMs, usedMs };
-    else if (fact.kind === 'paused' || fact.kind === 'seat-locked' || fact.kind === 'sitting-opened')
-      since = undefined;
   }
   return flaws;
 }
@@ -111,10 +104,9 @@ function stretched(entry: SeatRecord, least: number): Flaw {
 
 /** On the new seat the clock goes on from what the console knew when the move was ordered. */
 function movedFlaws(sitting: Sitting): readonly Flaw[] {
-  return sitting.stretches.slice(1).flatMap((stretch, at) => {
+  return sitting.stretches.flatMap((stretch) => {
     const started = stretch.entries.find(({ fact }) => fact.kind === 'sitting-started');
     const known = sitting.stretches
-      .slice(0, at + 1)
       .flatMap(({ entries }) => entries)
       .filter(({ place }) => place < stretch.opened.place)
       .reduce((most, { usedMs }) => Math.max(most, usedMs), 0);

@@ -90,16 +90,14 @@ type Picture = SeatRecord<'snapshot-taken' | 'snapshot-missed'>;
  * patience for each picture: what was due shortly before the hand-in may still have been waiting for its frame.
  */
 function wentOff(sitting: Sitting, acts: readonly ActRecord[]): number {
-  const handIn = handInsOf(sitting).at(-1);
-  const seat = sitting.stretches.at(-1)?.seat;
+  const [handIn] = handInsOf(sitting);
+  const seat = sitting.stretches.at(-1)?.opened.device.seat;
   if (handIn === undefined) return Number.POSITIVE_INFINITY;
   const written = acts.some(
     ({ act, place }) =>
       act.act === 'record-incident' &&
       place > handIn.place &&
-      (act.candidate === undefined
-        ? act.seat !== undefined && act.seat === seat
-        : act.candidate === sitting.candidate),
+      (act.candidate === undefined ? act.seat === seat : act.candidate === sitting.candidate),
   );
   return written ? handIn.usedMs - LATEST_MS : Number.POSITIVE_INFINITY;
 }

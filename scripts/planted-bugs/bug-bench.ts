@@ -3,7 +3,8 @@ import { rememberCrypto } from '../../verifier/src/test-archive/quick-crypto.tes
 import type { VerifyOptions, verifyArchive } from '../../verifier/src/verify-archive.ts';
 import { type Awake, installSwitches, type Seen, type Switches } from './awake.ts';
 import { askBlocks } from './building-blocks.ts';
-import { allExhibits, type Exhibit, makeGround, oddExhibits } from './exhibits.ts';
+import type { Exhibit } from './exhibit.ts';
+import { allExhibits, makeGround, oddExhibits } from './exhibits.ts';
 import { sowBugs } from './plant.ts';
 import { loadSown, type SownVerifier } from './sown-modules.ts';
 

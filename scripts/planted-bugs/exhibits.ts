@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ScoresFile } from '../../verifier/src/remark/score.ts';
+import type { ScoresFile } from '../../verifier/src/formats/scores-format.ts';
 import { KEY_RULES, RULES } from '../../verifier/src/rule-catalogue.ts';
 import { FORGERIES, SEALED_FORGERIES } from '../../verifier/src/test-archive/all-forgeries.test-support.ts';
 import { writeAuthorityData } from '../../verifier/src/test-archive/authority-data.test-support.ts';
@@ -16,28 +16,11 @@ import { testKey } from '../../verifier/src/test-archive/keys.test-support.ts';
 import { EVERY_HONEST_ROOM } from '../../verifier/src/test-archive/odd-but-honest.test-support.ts';
 import { allOddDays, type OddDay } from '../../verifier/src/test-archive/odd-rooms.test-support.ts';
 import { makePlan } from '../../verifier/src/test-archive/plan.test-support.ts';
-import { buildArchive, writeFolder } from '../../verifier/src/test-archive/write-archive.test-support.ts';
-import { type VerifyOptions, verifyArchive } from '../../verifier/src/verify-archive.ts';
-import { FALSE_SCORES, trueScores } from './false-scores.ts';
-
-/** One archive, how the verifier is asked about it, and what it must say. */
-export interface Exhibit {
-  readonly name: string;
-  /** The rule that must find it; undefined when it must be believed. */
-  readonly rule: string | undefined;
-  /** An odd day: the measure is what the true verifier says of it. */
-  readonly odd?: true;
-  /** Writes it under this folder. */
-  readonly make: (folder: string, ground: Ground) => Promise<VerifyOptions>;
-}
-
-/** What all exhibits of one process stand on: an honest day, and the authority's folder of it. */
-export interface Ground {
-  readonly honest: Honest;
-  readonly authority: string;
-  /** The true scores of the day. */
-  readonly scores: ScoresFile;
-}
+import { buildArchive } from '../../verifier/src/test-archive/write-archive.test-support.ts';
+import { verifyArchive } from '../../verifier/src/verify-archive.ts';
+import { type Exhibit, type Ground, putFolder, ROOT } from './exhibit.ts';
+import { FALSE_SCORES, trueScores, withAbsent } from './false-scores.ts';
+import { ODD_AUTHORITIES } from './odd-authorities.ts';
 
 export async function makeGround(folder: string): Promise<Ground> {
   const plan = await makePlan({ ordinary: 1 });
@@ -51,10 +34,6 @@ export async function makeGround(folder: string): Promise<Ground> {
   return { honest: { plan, day, archive }, authority, scores: trueScores(plan.session.session, marked) };
 }
 
-const ROOT = {
-  keys: ['root 1', 'root 2', 'root 3'].map((name) => testKey(name).publicKey),
-  threshold: 2,
-};
 const ANOTHER_ROOT = {
   keys: ['other 1', 'other 2'].map((name) => testKey(name).publicKey),
   threshold: 2,
@@ -82,6 +61,7 @@ export function allExhibits(): readonly Exhibit[] {
     ...SEALED_FORGERIES.map(({ did, rule, forge }) => exhibit(did, rule, { forge, keys: true })),
     ...FALSE_SCORES.map(({ did, forge }) => exhibit(did, 'R52', { ...PLAIN, scores: forge })),
     ...ODD_FOLDERS,
+    ...ODD_AUTHORITIES,
   ];
   return [
     exhibit('an honest day, marked again beside its scores', undefined, {
@@ -89,7 +69,13 @@ export function allExhibits(): readonly Exhibit[] {
       scores: (true_) => true_,
     }),
     exhibit('an honest day, without a root', undefined, { ...PLAIN, keys: false, root: 'none' }),
-    ...EVERY_HONEST_ROOM.map(({ told, make }) => exhibit(told, undefined, { forge: make, keys: true })),
+    exhibit('an honest day, beside scores that list at nothing who never came', undefined, {
+      ...PLAIN,
+      scores: withAbsent,
+    }),
+    ...EVERY_HONEST_ROOM.map(({ told, make }) =>
+      exhibit(told, undefined, { forge: make, keys: true, scores: 'own' }),
+    ),
     ...forged.toSorted((a, b) => ORDER.indexOf(a.rule ?? '') - ORDER.indexOf(b.rule ?? '')),
   ];
 }
@@ -98,7 +84,8 @@ interface How {
   readonly forge: (honest: Honest) => Forged;
   readonly keys: boolean;
   readonly root?: 'none' | 'another';
-  readonly scores?: (scores: ScoresFile) => ScoresFile;
+  /** What is made of the honest day's scores, or the scores of this very day. */
+  readonly scores?: 'own' | ((scores: ScoresFile) => ScoresFile);
 }
 
 const PLAIN: How = { forge: () => ({}), keys: true };
@@ -111,20 +98,16 @@ function exhibit(name: string, rule: string | undefined, how: How): Exhibit {
       const { plan = honest.plan, day = honest.day, hands = {} } = how.forge(honest);
       const { files } = await buildArchive(plan, day, hands);
       putFolder(folder, files);
-      return {
+      const asked = {
         folder,
         ...(how.root === 'none' ? {} : { root: how.root === 'another' ? ANOTHER_ROOT : ROOT }),
         ...(how.keys ? { keys: authority } : {}),
-        ...(how.scores === undefined ? {} : { scores: how.scores(scores) }),
       };
+      if (how.scores === undefined) return asked;
+      if (how.scores !== 'own') return { ...asked, scores: how.scores(scores) };
+      return { ...asked, scores: trueScores(plan.session.session, (await verifyArchive(asked)).marked) };
     },
   };
-}
-
-function putFolder(folder: string, files: ReadonlyMap<string, Buffer>): void {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  writeFolder(files, folder);
 }
 
 /** The longest index that is read at all. */

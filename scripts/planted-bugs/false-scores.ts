@@ -1,4 +1,5 @@
-import type { Marked, ScoresFile } from '../../verifier/src/remark/score.ts';
+import type { ScoresFile } from '../../verifier/src/formats/scores-format.ts';
+import type { Marked } from '../../verifier/src/remark/score.ts';
 
 /** What the authority prints of papers that were marked so. */
 export function trueScores(session: string, marked: readonly Marked[]): ScoresFile {
@@ -23,6 +24,11 @@ function invented(of: Partial<Line>): Line {
 
 function added(scores: ScoresFile, ...lines: readonly Line[]): ScoresFile {
   return totalled({ ...scores, scores: [...scores.scores, ...lines] });
+}
+
+/** The authority's own list also names who never came. */
+export function withAbsent(scores: ScoresFile): ScoresFile {
+  return added(scores, invented({}));
 }
 
 /** Lists of scores in which one thing is not true. 丙 (C) never came. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { type DrillOrder, type Findings, tally } from '../drill/drill.ts';
 import type { Caught, FromBench, ToBench } from './bug-bench.ts';
 import { changesNothing, outdated } from './equal-bugs.ts';
-import { allExhibits, type Exhibit } from './exhibits.ts';
+import type { Exhibit } from './exhibit.ts';
+import { allExhibits } from './exhibits.ts';
 import { type Bug, sowBugs } from './plant.ts';
 import { stepsTable } from './steps-table.ts';
 

@@ -65,7 +65,7 @@ export const KEY_FORGERIES: readonly Forgery[] = [
     did: 'showed another picture than the one that was taken',
     rule: 'R53',
     forge: ({ day }) => ({
-      day: changeFact(day, 'pic:E01-0', (fact) => ({ ...fact, picture: digestOf('another face') })),
+      day: changeFact(day, 'pic:L-hand-in', (fact) => ({ ...fact, picture: digestOf('another face') })),
     }),
   },
 ];

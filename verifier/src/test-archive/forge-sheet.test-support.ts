@@ -52,7 +52,7 @@ export const SHEET_FORGERIES: readonly Forgery[] = [
   ...(
     [
       ['renamed the post', { post: '质量员' }],
-      ['renamed the session', { title: '另一场' }],
+      ['renamed the session', { title: '2026112100001' }],
       ['called a rehearsal of it', { mode: 'rehearsal' }],
       ['moved the sheet to another institution', { institution: '另一机构' }],
     ] as const
@@ -82,7 +82,7 @@ export const SHEET_FORGERIES: readonly Forgery[] = [
       ['back-dated the start', { startedMs: MORNING_MS }],
       ['back-dated the release', { releasedMs: MORNING_MS }],
       ['back-dated the reading of the rules', { rulesReadMs: MORNING_MS }],
-      ['changed the time of the last hand-in', { lastHandInMs: MORNING_MS }],
+      ['changed the time of the last hand-in', { lastHandInMs: 1_000_000_000_000 }],
       ['said that the rules were waived', { rulesWaived: '来不及' }],
       ['changed who read the rules', { rulesReadBy: ['陈监考', '孙管理'] }],
     ] as const

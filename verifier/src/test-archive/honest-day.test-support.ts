@@ -149,7 +149,7 @@ function answersFrom(
   });
 }
 
-function momentsFor(plan: Plan, candidate: string): readonly number[] {
+export function momentsFor(plan: Plan, candidate: string): readonly number[] {
   const session = { ...plan.session, digest: '' };
   return momentsOf({ session, seed: Buffer.from(SEED, 'hex'), candidate, attempt: 1 });
 }

@@ -1,20 +1,15 @@
-import { answer, does, seat, tells } from './draft-makers.test-support.ts';
-import {
-  addDrafts,
-  changeDraft,
-  changeFact,
-  type Day,
-  dropDrafts,
-  type Fact,
-  type Writing,
-} from './drafts.test-support.ts';
+import { BUSY_ROOMS } from './busy-rooms.test-support.ts';
+import { does, seat, tells } from './draft-makers.test-support.ts';
+import { addDrafts, changeDraft, type Day, dropDrafts } from './drafts.test-support.ts';
 import { recusing } from './forge-recused.test-support.ts';
 import type { Forged, Honest } from './forgery.test-support.ts';
 import { picturePath } from './forgery.test-support.ts';
 import { honestDay } from './honest-day.test-support.ts';
+import { movedOften, takenBack } from './moved-often.test-support.ts';
 import { DURATION, deviceId, MINUTE } from './plan.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './rebuilt-day.test-support.ts';
 import { repairedSeat } from './repaired-seat.test-support.ts';
+import { STRICT_ROOMS } from './strict-rooms.test-support.ts';
 import { STANDBY_HANDS, takeOverDay } from './take-over-day.test-support.ts';
 
 // Rooms that had bad luck and hid nothing: each must be believed.
@@ -78,16 +73,13 @@ export function leftSeatRanOut({ day }: Honest): { readonly day: Day } {
     items: 9,
     answers: writing.answersSeal('B'),
   }));
-  const late = addDrafts(
-    changeDraft(day, 'moved-B', (draft) => ({ ...draft, usedMs: DURATION })),
-    answer('unsent', { ...at, atMs: 66.15 * MINUTE }, { candidate: 'B', item: 8, choice: [1] }),
-    ranOut,
-  );
-  const withoutUnsent = (fact: Fact, writing: Writing) => {
-    writing.answer('B', writing.item('B', 8), []);
-    return { ...fact, answered: writing.answered('B'), answers: writing.answersSeal('B') };
+  return {
+    day: addDrafts(
+      changeDraft(day, 'moved-B', (draft) => ({ ...draft, usedMs: DURATION })),
+      takenBack('unsent', { ...at, atMs: 66.15 * MINUTE }, 8),
+      ranOut,
+    ),
   };
-  return { day: changeFact(late, 'hand-in-B', withoutUnsent) };
 }
 
 /** The machine went off right after the hand-in, before its camera had a frame; somebody wrote down why. */
@@ -170,4 +162,7 @@ export const HONEST_ROOMS: readonly { readonly told: string; readonly make: (hon
     make: repairedThenTakenOver,
   },
   { told: 'a journal came back from a console that burnt afterwards', make: repairedThenBurnt },
+  { told: 'a sitting was moved again and again', make: movedOften },
+  ...BUSY_ROOMS,
+  ...STRICT_ROOMS,
 ];

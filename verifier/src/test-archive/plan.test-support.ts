@@ -55,6 +55,11 @@ export function deviceId(name: string): string {
   return digestOf(Buffer.from(testKey(name).publicKey, 'hex')).slice(0, 32);
 }
 
+/** The code that the authority gives with its receipt for a sitting. */
+export function receiptCode(candidate: string): string {
+  return `1234-5678-${String(candidate.charCodeAt(0)).padStart(4, '0')}`;
+}
+
 const EASY = { topic: 'laws', difficulty: 'easy' } as const;
 const HARD = { topic: 'skill', difficulty: 'hard' } as const;
 

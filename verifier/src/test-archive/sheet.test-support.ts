@@ -3,7 +3,7 @@ import type { RecordSheet } from '../formats/archive-formats.ts';
 import { dueIn } from '../snapshots/moments.ts';
 import type { Built } from './drafts.test-support.ts';
 import type { Plan } from './plan.test-support.ts';
-import { SEED } from './plan.test-support.ts';
+import { receiptCode, SEED } from './plan.test-support.ts';
 
 interface Done extends ActStatement {
   readonly wallMs: number;
@@ -21,8 +21,10 @@ function actsOf(built: readonly Built[]): readonly Done[] {
 export function sheetOf(plan: Plan, built: readonly Built[], ledger: RecordSheet['ledger']): RecordSheet {
   const { session, roll } = plan;
   const acts = actsOf(built);
-  const present = roll.candidates.filter(({ candidate }) =>
-    acts.some(({ act }) => act.act === 'admit' && act.candidate === candidate),
+  const did = (kind: 'admit' | 'turn-away', candidate: string) =>
+    acts.some(({ act }) => act.act === kind && act.candidate === candidate);
+  const present = roll.candidates.filter(
+    ({ candidate }) => did('admit', candidate) && !did('turn-away', candidate),
   );
   const absent = roll.candidates.filter((one) => !present.includes(one));
   const sittings = present.map((one) => sittingLine(plan, one, { built, acts }));
@@ -45,13 +47,15 @@ export function sheetOf(plan: Plan, built: readonly Built[], ledger: RecordSheet
       handedIn: handIns.length,
       byTime: sittings.filter(({ handedInBy }) => handedInBy === 'time').length,
       forced: sittings.filter(({ handedInBy }) => handedInBy === 'invigilator').length,
-      violations: sittings.filter(({ status }) => status === 'violation').length,
+      violations: sittings.filter(({ status }) => status === 'violation' || status === 'impersonation')
+        .length,
     },
     times: {
       plannedStartMs: session.window.startMs,
       checkInOpenedMs: wall('admit'),
       rulesReadMs: wall('rules-read'),
       rulesReadBy: acts.filter(({ act }) => act.act === 'rules-read').flatMap(({ by }) => by.map(nameOf)),
+      rulesWaived: acts.flatMap(({ act }) => (act.act === 'rules-waived' ? [act.reason] : []))[0],
       releasedMs: wall('release'),
       startedMs: wall('start-room'),
       firstHandInMs: handIns.length === 0 ? undefined : Math.min(...handIns),
@@ -95,6 +99,7 @@ function sittingLine(
     act.act === 'set-status' && act.candidate === candidate ? [act.status] : [],
   );
   const receipt = built.some(({ fact }) => fact.kind === 'receipt-arrived' && fact.candidate === candidate);
+  const code = receiptCode(candidate);
   return {
     candidate,
     ticket,
@@ -110,7 +115,7 @@ function sittingLine(
     snapshotsDue: dueOf(plan, candidate, mine),
     snapshotsTaken: count('snapshot-taken'),
     snapshotsMissed: count('snapshot-missed'),
-    ...(receipt ? { receipt: '1234-5678-9012' } : {}),
+    ...(receipt ? { receipt: code } : {}),
   };
 }
 
@@ -135,7 +140,7 @@ function dueOf(plan: Plan, candidate: string, stretches: readonly (readonly Buil
         ...{ device: { device: entries[0]?.device }, epoch: entries[0]?.draft.epoch, seq: entries[0]?.seq },
         ...{ fact: entries[0]?.fact, place: 0 },
       },
-      entries: entries.map(({ fact, draft, seq }) => ({ fact, seq, usedMs: draft.usedMs })),
+      entries: entries.map(({ fact, draft, seq, hash }) => ({ fact, seq, hash, usedMs: draft.usedMs })),
     })),
   } as unknown as Parameters<typeof dueIn>[0];
   return dueIn(sitting, { ...plan.session, digest: '' }, Buffer.from(SEED, 'hex')).due;
@@ -154,6 +159,7 @@ function stories(acts: readonly Done[], nameOf: (id: string) => string) {
               name: '',
               text: done.act.text,
               by: by(done),
+              ...(done.act.snapshots.length === 0 ? {} : { snapshots: done.act.snapshots }),
             },
           ]
         : [],

@@ -8,8 +8,8 @@ import { PURPOSES, signedBytes } from '../proofs/statements.ts';
 import type { Built, Day, Draft, Fact, Writing } from './drafts.test-support.ts';
 import { digestOf, envelopeFile, signedEnvelope, type TestEnvelope, testKey } from './keys.test-support.ts';
 import { headText, noteLine, originOf } from './notes.test-support.ts';
-import { deviceId, MORNING_MS, type Plan, SEED, SESSION } from './plan.test-support.ts';
-import { answerKey, pictureBytes, sealChoice, sealTo } from './sealing.test-support.ts';
+import { deviceId, MORNING_MS, type Plan, receiptCode, SEED, SESSION } from './plan.test-support.ts';
+import { answerKey, inHex, pictureBytes, sealChoice, sealTo } from './sealing.test-support.ts';
 import { sheetOf } from './sheet.test-support.ts';
 
 /** Where somebody who owns the room may put a hand in. All default to honesty. */
@@ -38,7 +38,8 @@ export interface Hands {
   readonly afterwards?: (files: Map<string, Buffer>) => void;
   /** What the authority had received when: by default the journals of this very archive. */
   readonly receipts?: ReadonlyMap<string, TestEnvelope>;
-  readonly receivedMs?: number;
+  /** When, for all or for some. */
+  readonly receivedMs?: number | Readonly<Record<string, number>>;
 }
 
 export interface Archive {
@@ -105,7 +106,10 @@ interface State {
 async function sealPictures(plan: Plan, day: Day): Promise<ReadonlyMap<string, Uint8Array>> {
   const pictures = new Map<string, Uint8Array>();
   for (const { label } of day.drafts)
-    if (label.startsWith('pic:')) pictures.set(label, await sealTo(plan.identity, pictureBytes(label)));
+    if (label.startsWith('pic:')) {
+      const again = label.endsWith(' sealed again') ? 'again' : '';
+      pictures.set(label, await sealTo(plan.identity, pictureBytes(label), again));
+    }
   return pictures;
 }
 
@@ -113,6 +117,10 @@ async function sealKeys(plan: Plan): Promise<ReadonlyMap<string, string>> {
   const keys = new Map<string, string>();
   for (const { candidate } of plan.roll.candidates)
     keys.set(candidate, Buffer.from(await sealTo(plan.identity, answerKey(candidate))).toString('base64'));
+  keys.set(
+    'E01 in hex',
+    Buffer.from(await sealTo(plan.identity, inHex(answerKey('E01')))).toString('base64'),
+  );
   return keys;
 }
 
@@ -266,13 +274,17 @@ function receiptFor(state: State, candidate: string, head: Built) {
         headSeq: head.seq,
         head: head.hash,
         snapshots: snapshots.length,
-        receivedMs: state.hands.receivedMs ?? head.wallMs + 1_000,
-        code: '1234-5678-9012',
+        receivedMs: receivedAt(state.hands, candidate) ?? head.wallMs + 1_000,
+        code: receiptCode(candidate),
       },
       [testKey('receipts')],
     );
   state.receipts.set(candidate, receipt);
   return { ...receipt, signatures: [...receipt.signatures] };
+}
+
+function receivedAt({ receivedMs }: Hands, candidate: string): number | undefined {
+  return typeof receivedMs === 'number' ? receivedMs : receivedMs?.[candidate];
 }
 
 function makeSheet(state: State): Buffer {

@@ -203,7 +203,7 @@ export function admittedAnew({ day }: Honest): Forged {
     ),
     takenBack(
       'unsent',
-      { who: 'seat2', boot: 'seat2 again', atMs: 65 * MINUTE + 1_000, usedMs: 4 * MINUTE },
+      { who: 'seat2', boot: 'seat2 for a moment', atMs: 65 * MINUTE + 1_000, usedMs: 4 * MINUTE },
       8,
     ),
     seat('locked-E01', { who: 'seat3', atMs: 50 * MINUTE + 100 }, () => ({

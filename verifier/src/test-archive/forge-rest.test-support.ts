@@ -2,7 +2,7 @@ import type { Act } from '../formats/act-formats.ts';
 import { answer, does, picture, tells } from './draft-makers.test-support.ts';
 import { addDrafts, changeAct, changeDraft, changeFact, dropDrafts } from './drafts.test-support.ts';
 import { editLines, type Forgery, file, firstUnder, journalPath, retime } from './forgery.test-support.ts';
-import { DURATION, deviceId, MINUTE } from './plan.test-support.ts';
+import { DURATION, deviceId, MINUTE, receiptCode } from './plan.test-support.ts';
 
 /** Rarer ways, each against a part of a rule that the other lists do not touch. */
 export const OTHER_FORGERIES: readonly Forgery[] = [
@@ -266,7 +266,14 @@ export const OTHER_FORGERIES: readonly Forgery[] = [
         ...fact,
         receipt: writing.receipt('A', 'hand-in-A'),
       })),
-      hands: { sheet: (sheet) => ({ ...sheet, sittings: sheet.sittings }) },
+      hands: {
+        sheet: (sheet) => ({
+          ...sheet,
+          sittings: sheet.sittings.map((line) =>
+            line.candidate === 'E01' ? { ...line, receipt: receiptCode('A') } : line,
+          ),
+        }),
+      },
     }),
   },
   {

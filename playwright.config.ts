@@ -3,17 +3,19 @@ import { delimiter, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
-  // Only these folders are read: elsewhere files come and go while a room is running.
+  // Only these folders are read: elsewhere files come and go while a room is running. Whole days and kiosks of real processes are played one
+  // at a time, and first, so that beside them runs only what needs no clock of its own.
   projects: [
-    { name: 'station', testDir: 'exam-station/e2e', testIgnore: 'screen-*.spec.ts' },
+    { name: 'day', testDir: 'proctor-console/e2e', testIgnore: 'desk-window.spec.ts', workers: 1 },
+    { name: 'desk', testDir: 'proctor-console/e2e', testMatch: 'desk-window.spec.ts' },
+    { name: 'station', testDir: 'exam-station/e2e', testIgnore: 'screen-*.spec.ts', workers: 1 },
     // The candidate's screen against a make-believe door: many short tests, each one cheap because nothing of it is recorded.
     { name: 'screen', testDir: 'exam-station/e2e', testMatch: 'screen-*.spec.ts', use: { trace: 'off' } },
-    { name: 'desk', testDir: 'proctor-console/e2e' },
   ],
   // What is marked @survey goes through every size, text and language: it runs on demand with SURVEYS=all.
   ...(process.env['SURVEYS'] === 'all' ? {} : { grepInvert: /@survey/ }),
   outputDir: 'test-results',
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 300_000,

@@ -14,16 +14,21 @@ export type DiskCall =
 const HEAD_BYTES = 24;
 const OPS = ['', 'open', 'write', 'truncate', 'flush', 'unlink', 'rename', 'close', 'ack'] as const;
 
-/** Decodes a whole record. Throws on one that was cut short: then the shim, not the product, is at fault. */
-export function* readDiskLog(log: Buffer): Generator<DiskCall> {
+/**
+ * Decodes a record. One that is cut short throws, for then the shim, not the product, is at fault; unless the process was killed: then its last
+ * call is one that never returned.
+ */
+export function* readDiskLog(log: Buffer, ended: 'by itself' | 'killed' = 'by itself'): Generator<DiskCall> {
   for (let at = 0; at < log.length; ) {
+    const whole = at + HEAD_BYTES <= log.length && at + HEAD_BYTES + log.readUInt32LE(at + 20) <= log.length;
+    if (!whole && ended === 'killed') return;
+    if (!whole) throw new Error(`the record of the disk ends inside a call, at byte ${at} of ${log.length}`);
     const op = OPS[log.readUInt32LE(at)];
     const fd = log.readInt32LE(at + 4);
     const number = Number(log.readBigInt64LE(at + 8));
     const result = log.readInt32LE(at + 16);
     const length = log.readUInt32LE(at + 20);
     const bytes = log.subarray(at + HEAD_BYTES, at + HEAD_BYTES + length);
-    if (bytes.length !== length) throw new Error(`the record of the disk ends inside call ${op ?? '?'}`);
     at += HEAD_BYTES + length;
     switch (op) {
       case 'open':

@@ -148,7 +148,7 @@ async function answerUntilCut(
 
 function loseWhatWasNotFlushed({ order }: Campaign, room: DrillRoom, liar: Liar): void {
   const model = diskModel(liar.before);
-  for (const call of readDiskLog(readFileSync(liar.log))) model.play(call);
+  for (const call of readDiskLog(readFileSync(liar.log), 'killed')) model.play(call);
   const survival = MODELS[order.dice.below(MODELS.length)] ?? 'nothing';
   layOut(room.dataOf(liar.at), model.afterPowerCut(survival, order.dice));
 }

@@ -54,6 +54,7 @@ describe('the courier of acts', () => {
   it.each(['error', 'messageerror'])(
     'loses no act with a thread that breaks (%s): those on their way and all later ones go from the page',
     async (event) => {
+      vi.useFakeTimers(); // the silence of a broken thread would bring the page to it too, eleven seconds later
       const runner = new FakeRunner();
       const { carry } = courierWith(runner);
       const done = carry(errand('A'));

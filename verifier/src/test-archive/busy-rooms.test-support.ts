@@ -8,7 +8,7 @@ import {
   type Draft,
   dropDrafts,
 } from './drafts.test-support.ts';
-import type { Forged, Honest } from './forgery.test-support.ts';
+import type { Forged, Honest, HonestRoom } from './forgery.test-support.ts';
 import { retime } from './forgery.test-support.ts';
 import { headOf, openedFor, takenBack } from './moved-often.test-support.ts';
 import { DURATION, deviceId, MINUTE } from './plan.test-support.ts';
@@ -332,7 +332,7 @@ export function fewReceipts({ day }: Honest): Forged {
   };
 }
 
-export const BUSY_ROOMS: readonly { readonly told: string; readonly make: (honest: Honest) => Forged }[] = [
+export const BUSY_ROOMS: readonly HonestRoom[] = [
   { told: 'a machine told much before anybody sat there', make: idleMachine },
   { told: 'machines and lines lagged behind the sheet', make: laggingRoom },
   { told: 'a seat heard of the other console only after the sheet', make: followedLate },

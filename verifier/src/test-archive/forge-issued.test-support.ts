@@ -3,12 +3,12 @@ import { MINUTE, type Plan } from './plan.test-support.ts';
 
 type SessionChange = (session: Plan['session']) => Plan['session'];
 
-function issued(did: string, rule: Forgery['rule'], change: SessionChange): Forgery {
+export function issued(did: string, rule: Forgery['rule'], change: SessionChange): Forgery {
   return { did, rule, forge: ({ plan }) => ({ plan: reissueSession(plan, change) }) };
 }
 
 /** A pool, roll or release package that the authority issued wrongly, together with a session that names it. */
-function reissued(
+export function reissued(
   did: string,
   rule: Forgery['rule'],
   of: { readonly part: 'pool' | 'roll' | 'release'; readonly change: (plan: Plan) => object },

@@ -1,5 +1,6 @@
 import { PURPOSES } from '../proofs/statements.ts';
-import { type Forgery, file, reissue, reissueSession } from './forgery.test-support.ts';
+import { issued, reissued } from './forge-issued.test-support.ts';
+import { type Forgery, file, reissue } from './forgery.test-support.ts';
 import { envelopeFile, signedEnvelope, testKey } from './keys.test-support.ts';
 import { deviceId, type Plan } from './plan.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './rebuilt-day.test-support.ts';
@@ -21,34 +22,6 @@ function trusted(did: string, bank: Plan['trust']['root']): Forgery {
   };
 }
 
-function issued(
-  did: string,
-  rule: Forgery['rule'],
-  change: (session: Plan['session']) => Plan['session'],
-): Forgery {
-  return { did, rule, forge: ({ plan }) => ({ plan: reissueSession(plan, change) }) };
-}
-
-function named(
-  did: string,
-  rule: Forgery['rule'],
-  of: { readonly part: 'pool' | 'roll' | 'release'; readonly change: (plan: Plan) => object },
-): Forgery {
-  return {
-    did,
-    rule,
-    forge: ({ plan }) => ({
-      plan: reissueSession(
-        reissue(plan, of.part, {
-          change: (payload) => ({ ...payload, ...of.change(plan) }),
-          by: ['session issuer'],
-        }),
-        (session) => session,
-      ),
-    }),
-  };
-}
-
 type Device = Plan['session']['devices'][number];
 
 function devices(did: string, change: (one: Device, at: number, of: readonly Device[]) => Device): Forgery {
@@ -61,7 +34,7 @@ function candidates(
   did: string,
   change: (one: Candidate, at: number, of: readonly Candidate[]) => Candidate,
 ): Forgery {
-  return named(did, 'R04', {
+  return reissued(did, 'R04', {
     part: 'roll',
     change: ({ roll }) => ({ candidates: roll.candidates.map(change) }),
   });
@@ -70,7 +43,7 @@ function candidates(
 type Question = Plan['pool']['questions'][number];
 
 function questions(did: string, change: (one: Question) => Question | undefined): Forgery {
-  return named(did, 'R07', {
+  return reissued(did, 'R07', {
     part: 'pool',
     change: ({ pool }) => ({ questions: pool.questions.flatMap((one) => change(one) ?? []) }),
   });
@@ -95,7 +68,7 @@ const ISSUED_OTHERWISE: readonly Forgery[] = [
   devices('put a machine at a seat that the room does not have', (one) =>
     one.seat === '02' ? { ...one, seat: '55' } : one,
   ),
-  named('issued the roll of another session', 'R04', {
+  reissued('issued the roll of another session', 'R04', {
     part: 'roll',
     change: () => ({ session: 'S20261120-01' }),
   }),
@@ -108,7 +81,7 @@ const ISSUED_OTHERWISE: readonly Forgery[] = [
   candidates('put somebody of another post at the end of the roll', (one, at, of) =>
     at === of.length - 1 ? { ...one, post: '106' } : one,
   ),
-  named('issued a pool in which one question stands twice', 'R05', {
+  reissued('issued a pool in which one question stands twice', 'R05', {
     part: 'pool',
     change: ({ pool }) => ({ questions: [...pool.questions.slice(0, 1), ...pool.questions] }),
   }),
@@ -117,7 +90,7 @@ const ISSUED_OTHERWISE: readonly Forgery[] = [
     rule: 'R06',
     forge: ({ plan }) => ({ plan: reissue(plan, 'release', { by: ['console'] }) }),
   },
-  named('issued the release package of another session', 'R06', {
+  reissued('issued the release package of another session', 'R06', {
     part: 'release',
     change: () => ({ session: 'S20261120-01' }),
   }),
@@ -144,7 +117,7 @@ const ISSUED_OTHERWISE: readonly Forgery[] = [
   questions('issued a pool whose cases ask one thing only', (one) =>
     one.kind === 'case' ? { ...one, items: one.items.slice(0, 1) } : one,
   ),
-  named('issued a pool that does not know one of its topics', 'R07', {
+  reissued('issued a pool that does not know one of its topics', 'R07', {
     part: 'pool',
     change: ({ pool }) => ({ topics: pool.topics.slice(0, 1) }),
   }),

@@ -20,6 +20,12 @@ export interface Forged {
   readonly hands?: Hands;
 }
 
+/** A room in which nobody cheated, by what was unusual in it. */
+export interface HonestRoom {
+  readonly told: string;
+  readonly make: (honest: Honest) => Forged;
+}
+
 /** One way to cheat, told as what the forger did, and the rule that must find it. */
 export interface Forgery {
   readonly did: string;

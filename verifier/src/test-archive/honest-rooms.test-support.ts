@@ -2,7 +2,7 @@ import { BUSY_ROOMS } from './busy-rooms.test-support.ts';
 import { does, seat, tells } from './draft-makers.test-support.ts';
 import { addDrafts, changeDraft, type Day, dropDrafts } from './drafts.test-support.ts';
 import { recusing } from './forge-recused.test-support.ts';
-import type { Forged, Honest } from './forgery.test-support.ts';
+import type { Forged, Honest, HonestRoom } from './forgery.test-support.ts';
 import { picturePath } from './forgery.test-support.ts';
 import { honestDay } from './honest-day.test-support.ts';
 import { movedOften, takenBack } from './moved-often.test-support.ts';
@@ -139,7 +139,7 @@ export function grantedToTheLimit({ day }: Honest): Forged {
 }
 
 /** Rooms in which one thing had happened. */
-export const HONEST_ROOMS: readonly { readonly told: string; readonly make: (honest: Honest) => Forged }[] = [
+export const HONEST_ROOMS: readonly HonestRoom[] = [
   { told: 'a seat burnt with its pictures', make: burntSeat },
   { told: 'a journal rotted and came back from the console', make: repairedJournal },
   { told: 'a seat died with entries that it had shown and never sent', make: seatDiedUnsent },

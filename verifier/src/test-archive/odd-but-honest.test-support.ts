@@ -15,6 +15,7 @@ import {
   draftsOf,
   type Forged,
   type Honest,
+  type HonestRoom,
   reissue,
   reissueSession,
   retime,
@@ -300,17 +301,16 @@ export function cutOff({ day }: Honest): Forged {
 }
 
 /** Each with what was unusual. */
-export const ODD_BUT_HONEST: readonly { readonly told: string; readonly make: (honest: Honest) => Forged }[] =
-  [
-    { told: 'much was rare and right', make: longDay },
-    { told: 'everything was as tight as it may be', make: tightDay },
-    { told: 'people only rehearsed', make: rehearsal },
-    { told: 'a seat that was left got a new disk', make: newDisk },
-    { told: 'a seat that was left served somebody else', make: seatServedAgain },
-    { told: 'the sheet was signed again at the standby', make: signedAgain },
-    { told: 'a seat was cut off for a quarter of an hour', make: cutOff },
-    { told: 'three consoles led one after the other', make: thirdConsole },
-  ];
+export const ODD_BUT_HONEST: readonly HonestRoom[] = [
+  { told: 'much was rare and right', make: longDay },
+  { told: 'everything was as tight as it may be', make: tightDay },
+  { told: 'people only rehearsed', make: rehearsal },
+  { told: 'a seat that was left got a new disk', make: newDisk },
+  { told: 'a seat that was left served somebody else', make: seatServedAgain },
+  { told: 'the sheet was signed again at the standby', make: signedAgain },
+  { told: 'a seat was cut off for a quarter of an hour', make: cutOff },
+  { told: 'three consoles led one after the other', make: thirdConsole },
+];
 
 /** Every honest room but the plain one, by what had happened to it. */
 export const EVERY_HONEST_ROOM = [...HONEST_ROOMS, ...ODD_BUT_HONEST];

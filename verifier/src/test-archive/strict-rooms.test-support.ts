@@ -7,7 +7,7 @@ import {
   type Draft,
   dropDrafts,
 } from './drafts.test-support.ts';
-import type { Forged, Honest } from './forgery.test-support.ts';
+import type { Forged, Honest, HonestRoom } from './forgery.test-support.ts';
 import { draftsOf, picturePath, reissueSession, retime } from './forgery.test-support.ts';
 import { honestDay, momentsFor } from './honest-day.test-support.ts';
 import { DURATION, deviceId, MINUTE, MORNING_MS, type Plan } from './plan.test-support.ts';
@@ -338,7 +338,7 @@ export function clocksApart({ day }: Honest): Forged {
   };
 }
 
-export const STRICT_ROOMS: readonly { readonly told: string; readonly make: (honest: Honest) => Forged }[] = [
+export const STRICT_ROOMS: readonly HonestRoom[] = [
   { told: 'everything went to the last millisecond', make: toTheLast },
   { told: 'somebody answered partly right and was found in violation', make: partlyRightRoom },
   { told: 'nothing was meant', make: rehearsal },

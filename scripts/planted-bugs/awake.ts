@@ -33,6 +33,8 @@ export interface Seen {
 /** An honest archive asks some hundred thousand times; a bug that never ends asks on. */
 const ASKED_AT_MOST = 5_000_000;
 const NONE = -1;
+/** A table that was made while nobody wrote down what is passed in it. */
+const UNWATCHED = -2;
 
 interface State {
   awake: number;
@@ -136,15 +138,19 @@ function compare(state: State, turn: number, found: unknown): void {
   if (tested.same && turn >= tested.last) state.replay = tested.seen.found;
 }
 
-/** Stands for a table, a set or a format; made anew for each bug that stands in one. */
+/**
+ * Stands for a table, a set or a format; made anew for each bug that stands in one, and again for the first archive of which it is written
+ * down what is passed: a bug elsewhere may have asked for the table before.
+ */
 function madeWhenAsked(state: State, make: () => object): object {
   const made = new Map<number, object>();
   const present = () => {
-    const name = state.atLoad ? state.awake : NONE;
+    const unwatched = state.watched === undefined && !made.has(NONE);
+    const name = state.atLoad ? state.awake : unwatched ? UNWATCHED : NONE;
     const known = made.get(name);
     if (known !== undefined) return known;
     const fresh = make();
-    if (name !== NONE) made.clear();
+    if (state.atLoad) made.clear();
     made.set(name, fresh);
     return fresh;
   };

@@ -1,3 +1,4 @@
+import type { Act } from '../formats/act-formats.ts';
 import { boot } from './draft-makers.test-support.ts';
 import type { Built, Day, Draft, Fact, Writing } from './drafts.test-support.ts';
 import type { Forged, Honest } from './forgery.test-support.ts';
@@ -47,25 +48,34 @@ export function oddDays(base: BaseDay): readonly OddDay[] {
   }));
 }
 
-/** A fact that names an entry which is gone stays as it was written in the honest day. */
+/** A fact, or an act, that names an entry which is gone stays as it was written in the honest day. */
 function writable({ day, built }: BaseDay): Day {
   const facts = new Map(built.map(({ draft, fact }) => [draft.label, fact]));
   return {
     drafts: day.drafts.map((draft) => {
       const { body } = draft;
       const was = facts.get(draft.label);
-      if (was === undefined || !('write' in body)) return draft;
-      return { ...draft, body: { write: (writing) => written(body.write, writing) ?? was } };
+      if (was === undefined || 'sheet' in body) return draft;
+      if ('write' in body)
+        return { ...draft, body: { write: (writing) => written(body.write, writing) ?? was } };
+      const { act } = body;
+      if (typeof act !== 'function') return draft;
+      return { ...draft, body: { ...body, act: (writing) => written(act, writing) ?? actIn(was) } };
     }),
   };
 }
 
-function written(write: (writing: Writing) => Fact, writing: Writing): Fact | undefined {
+function written<Told>(write: (writing: Writing) => Told, writing: Writing): Told | undefined {
   try {
     return write(writing);
   } catch {
     return undefined;
   }
+}
+
+function actIn(fact: Fact): Act {
+  if (fact.kind !== 'act-done') throw new Error(`a ${fact.kind} holds no act`);
+  return JSON.parse(Buffer.from(fact.envelope.payload, 'base64').toString()).act;
 }
 
 interface Change {

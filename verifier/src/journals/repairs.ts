@@ -18,8 +18,9 @@ export function checkRepairs(journals: readonly Journal[], takeOvers: readonly T
     for (const repair of seatRecords(journal.entries, 'journal-repaired')) {
       repairs += 1;
       lost += repair.fact.lost ?? 0;
-      const counted = countFlaw(repair, journal.entries);
-      const given = wasGiven(repair, journal.entries, journals);
+      const before = journal.entries.filter(({ seq }) => seq < repair.seq);
+      const counted = countFlaw(repair, before);
+      const given = wasGiven(repair, before, journals);
       const wordBurnt = !given && mayHaveBurnt(repair, journal.entries, { journals, takeOvers });
       if (wordBurnt) burnt += 1;
       const found = counted ?? (given || wordBurnt ? undefined : neverGiven(repair));
@@ -45,9 +46,8 @@ function told(of: { readonly repairs: number; readonly lost: number; readonly bu
   };
 }
 
-function countFlaw(repair: SeatRecord<'journal-repaired'>, entries: readonly SeatRecord[]): Flaw | undefined {
+function countFlaw(repair: SeatRecord<'journal-repaired'>, before: readonly SeatRecord[]): Flaw | undefined {
   const { fromConsole, fromDisk } = repair.fact;
-  const before = entries.filter(({ seq }) => seq < repair.seq);
   return before.length === fromConsole + fromDisk
     ? undefined
     : flaw(placeOf(repair), {
@@ -58,11 +58,10 @@ function countFlaw(repair: SeatRecord<'journal-repaired'>, entries: readonly Sea
 
 function wasGiven(
   repair: SeatRecord<'journal-repaired'>,
-  entries: readonly SeatRecord[],
+  before: readonly SeatRecord[],
   journals: readonly Journal[],
 ): boolean {
   const { fromConsole } = repair.fact;
-  const before = entries.filter(({ seq }) => seq < repair.seq);
   return journals
     .flatMap((journal) =>
       journal.writer === 'console' ? consoleRecords(journal.entries, 'journal-returned') : [],

@@ -16,6 +16,16 @@ export const FILE_FORGERIES: readonly Forgery[] = [
     }),
   },
   {
+    did: 'wrote one character more at the end of the record sheet',
+    rule: 'R01',
+    forge: () => ({
+      hands: {
+        afterwards: (files) =>
+          files.set('record-sheet.pdf', Buffer.concat([file(files, 'record-sheet.pdf'), Buffer.from('%')])),
+      },
+    }),
+  },
+  {
     did: 'put a file of their own into the folder',
     rule: 'R01',
     forge: () => ({ hands: { afterwards: (files) => files.set('scores.json', Buffer.from('{}')) } }),

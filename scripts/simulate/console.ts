@@ -182,7 +182,7 @@ function startDesk(of: ConsoleOf, machine: ConsolePc, rebuilt: boolean): Desk {
     hearOfTakeOver: plants.hearOfTakeOver?.(hear) ?? hear,
     pinOf: (device) => signed.devices.find((one) => one.device === device)?.tlsPin ?? '',
   };
-  const crowd = openCrowd(talk, SILENT);
+  const crowd = openCrowd(talk, { log: SILENT, soon: (turn) => pc.bring(() => machine.guard(turn)) });
   room.onApplied(crowd.tell);
   pc.timers.every(TICK_MS, () => machine.guard(crowd.tick));
   const desk = { room, ledger, plan, papers, live, crowd: guarded(crowd, machine) };

@@ -7,6 +7,7 @@ import { type DeviceKeys, openDeviceKeys } from '@exam-room/shared/host/device-k
 import { announceConsole } from '@exam-room/shared/host/lan-hint';
 import { nativeDigest, nativeSignatures, signaturesOnPool } from '@exam-room/shared/host/native-crypto';
 import { rememberTrust } from '@exam-room/shared/host/newest-trust';
+import { quickSignatures } from '@exam-room/shared/host/quick-signatures';
 import { openDeskSide } from './compose-desk.ts';
 import { type ConsoleOptions, type ConsoleParts, photosOf, portTaken } from './compose-parts.ts';
 import { openSendingSide } from './compose-sending.ts';
@@ -114,7 +115,7 @@ async function openParts(
   const stations = await openStationDoor(
     {
       ...{ room, ledger: parts.ledger, papers, live, photo, snapshots, log },
-      intake: intakeOf(parts, open),
+      ...{ intake: intakeOf(parts, open), soon: turnsApart(GREETINGS_APART_MS, open) },
       devices: session.devices,
       ...standby.stations,
       ...{ signer: keys.signer, key: keys.tlsKey, cert: keys.tlsCert },
@@ -210,16 +211,26 @@ function intakeOf({ room, ledger, opened }: ConsoleParts, open: { readonly yes: 
     session,
     signKeyOf: (device) => keys.get(device),
     ledger,
-    check: nativeSignatures,
+    check: quickSignatures,
     checkBeside: signaturesOnPool,
     digest: nativeDigest,
     commit: room.takeIn,
     forked: (fork) => void ledger.keepFork(fork),
-    soon: pacedTurns({
-      open: () => open.yes,
-      monoMs: () => performance.now(),
-      later: (turn, ms) => void (ms === 0 ? setImmediate(turn) : setTimeout(turn, ms)),
-    }),
+    soon: turnsApart(ENTRIES_APART_MS, open),
+  });
+}
+
+/** In a full room an entry comes every half millisecond. */
+const ENTRIES_APART_MS = 2;
+/** When the power of a room's switch comes back, all its stations call at once, and before that all were lost at once. */
+const GREETINGS_APART_MS = 10;
+
+function turnsApart(apartMs: number, open: { readonly yes: boolean }): (turn: () => void) => void {
+  return pacedTurns({
+    apartMs,
+    open: () => open.yes,
+    monoMs: () => performance.now(),
+    later: (turn, ms) => void (ms === 0 ? setImmediate(turn) : setTimeout(turn, ms)),
   });
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nativeDigest, nativeSignatures, newSigningSeed, signerFromSeed } from '../../host/native-crypto.ts';
+import { quickSignatures } from '../../host/quick-signatures.ts';
 import { fromBase64, fromHex, toBase64, toHex, utf8 } from '../base/index.ts';
 import {
   decodeEnvelope,
@@ -111,14 +112,14 @@ describe('an envelope', () => {
   });
 });
 
-describe('both implementations of Ed25519', () => {
+describe('every implementation of Ed25519', () => {
   test('agree on honest signatures and on the vector of RFC 8032', () => {
     const vector = signerFromSeed('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60');
     expect(vector.publicKey).toBe('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a');
     expect(toHex(vector.sign(new Uint8Array())).slice(0, 32)).toBe('e5564300c360ac729086e2cc806e828a');
     const fresh = signerFromSeed(newSigningSeed());
     const message = utf8('已保存');
-    for (const check of [nativeSignatures, portableSignatures]) {
+    for (const check of [nativeSignatures, quickSignatures, portableSignatures]) {
       expect(check.verify(fresh.publicKey, message, fresh.sign(message))).toBe(true);
       expect(check.verify(stranger.publicKey, message, fresh.sign(message))).toBe(false);
     }
@@ -135,14 +136,14 @@ describe('both implementations of Ed25519', () => {
       carry = sum >> 8;
     }
     expect(isReduced(signature.subarray(32))).toBe(false);
-    for (const check of [nativeSignatures, portableSignatures])
+    for (const check of [nativeSignatures, quickSignatures, portableSignatures])
       expect(check.verify(editor.publicKey, message, signature)).toBe(false);
   });
 
   test('refuse a public key that would let one signature hold for every message', () => {
     const weak = `01${'00'.repeat(31)}`;
     const signature = Uint8Array.from([1, ...new Array<number>(63).fill(0)]);
-    for (const check of [nativeSignatures, portableSignatures])
+    for (const check of [nativeSignatures, quickSignatures, portableSignatures])
       expect(check.verify(weak, utf8('anything'), signature)).toBe(false);
   });
 });

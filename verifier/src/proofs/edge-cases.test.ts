@@ -1,10 +1,11 @@
 import { portableSignatures } from '@exam-room/shared/crypto';
 import { nativeSignatures } from '@exam-room/shared/host/native-crypto';
+import { quickSignatures } from '@exam-room/shared/host/quick-signatures';
 import { describe, expect, it } from 'vitest';
 import { testKey } from '../test-archive/keys.test-support.ts';
 import { isSoundKey, signatureHolds, twoOpinions } from './ed25519.ts';
 
-// The edges of Ed25519 at which libraries differ. The app's two implementations and the verifier's two must say the same on each.
+// The edges of Ed25519 at which libraries differ. The app's three implementations and the verifier's two must say the same on each.
 
 const PRIME = 2n ** 255n - 19n;
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -15,18 +16,19 @@ interface Case {
   readonly signature: Buffer;
 }
 
-/** What each of the four says: the app's native and portable check, the verifier's native one and its pair. */
+/** What each of the five says: the app's native, quick and portable check, the verifier's native one and its pair. */
 function verdicts({ publicKey, message, signature }: Case): readonly boolean[] {
   return [
     nativeSignatures.verify(publicKey, message, signature),
+    quickSignatures.verify(publicKey, message, signature),
     portableSignatures.verify(publicKey, message, signature),
     signatureHolds({ publicKey, message, signature }),
     twoOpinions({ publicKey, message, signature }) === 'holds',
   ];
 }
 
-const NOBODY = [false, false, false, false];
-const EVERYBODY = [true, true, true, true];
+const NOBODY = [false, false, false, false, false];
+const EVERYBODY = [true, true, true, true, true];
 
 function littleEndian(value: bigint): Buffer {
   return Buffer.from(value.toString(16).padStart(64, '0'), 'hex').reverse();
@@ -105,11 +107,11 @@ function caseOf([, message, publicKey, signature]: readonly [string, string, str
 }
 
 describe('the cases of ed25519-speccheck', () => {
-  it.each(REFUSED)('%s: refused by all four', (...one) => {
+  it.each(REFUSED)('%s: refused by all five', (...one) => {
     expect(verdicts(caseOf(one))).toEqual(NOBODY);
   });
 
-  it('a key of mixed order that its own maker signed with: all four agree, and nobody else can sign for it', () => {
+  it('a key of mixed order that its own maker signed with: all five agree, and nobody else can sign for it', () => {
     const mixed = caseOf([
       '',
       '9bd9f44f4dcc75bd531b56b2cd280b0bb38fc1cd6d1230e14861d861de092e79',
@@ -130,7 +132,7 @@ describe('the families of Wycheproof', () => {
   const refused = (changed: Buffer) =>
     expect(verdicts({ publicKey, message, signature: changed })).toEqual(NOBODY);
 
-  it('the true signature is taken by all four', () => {
+  it('the true signature is taken by all five', () => {
     expect(verdicts({ publicKey, message, signature })).toEqual(EVERYBODY);
   });
 
@@ -185,7 +187,7 @@ describe('the families of Wycheproof', () => {
     refused(flipped);
   });
 
-  it('a key in a spelling above the prime is no key to any of the four', () => {
+  it('a key in a spelling above the prime is no key to any of the five', () => {
     for (let above = 0n; above < 19n; above += 1n)
       for (const sign of [0n, 2n ** 255n]) {
         const odd = littleEndian(PRIME + above + sign).toString('hex');

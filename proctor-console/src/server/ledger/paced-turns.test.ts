@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
-import { APART_MS, pacedTurns } from './paced-turns.ts';
+import { pacedTurns } from './paced-turns.ts';
+
+const APART_MS = 2;
 
 /** A clock that stands until it is told otherwise, and the turns that wait for it. */
 function paced() {
   const world = { nowMs: 1_000, open: true, begun: [] as number[], waits: [] as number[] };
   let waiting: (() => void)[] = [];
   const soon = pacedTurns({
+    apartMs: APART_MS,
     open: () => world.open,
     monoMs: () => world.nowMs,
     later(turn, ms) {

@@ -1,4 +1,6 @@
 export interface TurnTools {
+  /** Milliseconds between two beginnings. */
+  readonly apartMs: number;
   /** Asked at each beginning: once the console stops, nothing begins any more. */
   readonly open: () => boolean;
   readonly monoMs: () => number;
@@ -7,13 +9,10 @@ export interface TurnTools {
 }
 
 /**
- * A flush costs the same for one entry as for fifty. In a full room an entry comes every half millisecond: what comes within this time
- * of the last beginning shares one flush. An entry that comes alone waits for nothing.
+ * Lets turns begin no sooner than `apartMs` after the one before. A flush costs the same for one entry as for fifty: what comes within that
+ * time of the last beginning shares one. What comes alone waits for nothing.
  */
-export const APART_MS = 2;
-
-/** Lets turns begin no sooner than `APART_MS` after the one before. */
-export function pacedTurns({ open, monoMs, later }: TurnTools): (turn: () => void) => void {
+export function pacedTurns({ apartMs, open, monoMs, later }: TurnTools): (turn: () => void) => void {
   let begun = Number.NEGATIVE_INFINITY;
   return (turn) =>
     later(
@@ -22,6 +21,6 @@ export function pacedTurns({ open, monoMs, later }: TurnTools): (turn: () => voi
         begun = monoMs();
         turn();
       },
-      Math.max(0, Math.ceil(begun + APART_MS - monoMs())),
+      Math.max(0, Math.ceil(begun + apartMs - monoMs())),
     );
 }

@@ -93,6 +93,8 @@ export type Wish =
 /** What machines bring about without a person. */
 export type MachineCommand =
   | { readonly do: 'note'; readonly fact: NotedFact }
+  /** In this order, in one flush. */
+  | { readonly do: 'note-all'; readonly facts: readonly NotedFact[] }
   | {
       readonly do: 'grant-paper';
       readonly device: DeviceId;

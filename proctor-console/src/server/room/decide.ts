@@ -129,6 +129,8 @@ export function decideMachine(room: RoomState, command: MachineCommand): Result<
   switch (command.do) {
     case 'note':
       return ok({ decided: 'facts', facts: [command.fact] });
+    case 'note-all':
+      return ok({ decided: 'facts', facts: command.facts });
     case 'grant-paper': {
       const { candidate, attempt, device, paper } = command;
       const may = mayAskPaper(room, command);

@@ -61,7 +61,7 @@ export interface Greeted {
   claims: number;
 }
 
-type Hello = Extract<StationMessage, { say: 'hello' }>;
+export type Hello = Extract<StationMessage, { say: 'hello' }>;
 type AskJournal = Extract<StationMessage, { say: 'ask-journal' }>;
 /** What may follow a hello. */
 export type Conversed = Exclude<StationMessage, Hello | AskJournal>;
@@ -125,14 +125,22 @@ export function handJournalBack(
   return undefined;
 }
 
-/** Answers a proven hello: what is on our disk, who sits there, every order so far. */
-export function welcome(tools: ConversationTools, link: StationLink, hello: Hello): Greeted {
-  const { room } = tools;
+/** What is written down of a proven hello. */
+export function connectedFact(
+  { room }: ConversationTools,
+  { link, hello }: { readonly link: StationLink; readonly hello: Hello },
+) {
   const { device } = link;
   const seat = room.state().plan.seatOf.get(device)?.seat;
-  const { headSeq, headHash, epoch } = hello;
+  const { headSeq, headHash } = hello;
   const fact = { kind: 'device-connected', device, headSeq, headHash } as const;
-  room.machine({ do: 'note', fact: seat === undefined ? fact : { ...fact, seat } });
+  return seat === undefined ? fact : { ...fact, seat };
+}
+
+/** Answers a proven hello that is written down: what is on our disk, who sits there, every order so far. */
+export function welcome(tools: ConversationTools, link: StationLink, { epoch }: Hello): Greeted {
+  const { room } = tools;
+  const { device } = link;
   const ackedSeq = tools.ledger.head(device, epoch).seq;
   const { wallMs } = room.now();
   link.say({ say: 'welcome', version: PROTOCOL_VERSION, device, ackedSeq, wallMs });

@@ -6,12 +6,14 @@ import {
   type ConversationTools,
   converse,
   type Greeted,
+  type Hello,
   handJournalBack,
   judgeHello,
   roomMessage,
   tellSeat,
   welcome,
 } from './conversation.ts';
+import { openDoorstep } from './doorstep.ts';
 import { notLeading } from './kept-orders.ts';
 import type { LinkEvents, StationLink } from './station-link.ts';
 
@@ -29,45 +31,48 @@ export interface Crowd extends LinkEvents {
   readonly leave: () => void;
 }
 
-export function openCrowd(talk: ConversationTools, log: Log): Crowd {
+export interface CrowdTools {
+  readonly log: Log;
+  /** Runs a turn when what comes at the same time has come, too. */
+  readonly soon: (turn: () => void) => void;
+}
+
+export function openCrowd(talk: ConversationTools, { log, soon }: CrowdTools): Crowd {
   const present = new Map<DeviceId, Greeted>();
   const open = new Set<StationLink>();
   const tellRoom = roomTeller(talk, present);
   let leaving = false;
+  const doorstep = openDoorstep(talk, {
+    soon,
+    isWelcome: (link, message): message is Hello =>
+      !leaving && isWelcome(talk, { link, message, before: present.get(link.device)?.link, log }),
+    letIn,
+    heard,
+  });
 
-  function giveBack(link: StationLink, message: Extract<StationMessage, { say: 'ask-journal' }>): void {
-    // One identity, two machines: whoever is here and speaks has a journal that is whole.
-    const why = present.has(link.device) ? stillConnected() : handJournalBack(talk, link, message);
-    if (why !== undefined) turnAway(talk, { link, why, log });
-  }
-
-  function greet(link: StationLink, message: StationMessage): void {
-    const why = message.say === 'hello' ? whyNot(link, message) : undefined;
-    if (message.say === 'ask-journal') giveBack(link, message);
-    else if (message.say !== 'hello') link.hangUp();
-    else if (why !== undefined) turnAway(talk, { link, why, log });
-    else {
-      const before = present.get(link.device);
-      present.set(link.device, welcome(talk, link, message));
-      before?.link.hangUp();
+  function letIn(link: StationLink, hello: Hello): void {
+    // Somebody in the same breath may have shown that another console leads.
+    if (!talk.room.leads()) {
+      turnAway(talk, { link, why: notLeading(talk.room.state()), log });
+      return;
     }
+    const before = present.get(link.device);
+    present.set(link.device, welcome(talk, link, hello));
+    before?.link.hangUp();
   }
-  function whyNot(link: StationLink, hello: Extract<StationMessage, { say: 'hello' }>): Trouble | undefined {
-    const before = present.get(link.device)?.link;
-    // Whoever comes back has the own address, or was not heard for a while; two that are there at once are two machines with one key.
-    const cloned = before?.answers() === true && before.address !== link.address;
-    return cloned ? twoMachines(talk, link) : judgeHello(talk, link.device, hello);
+
+  function heard(link: StationLink, message: StationMessage): void {
+    if (leaving) return; // said again to the console that comes next
+    open.add(link);
+    const greeted = present.get(link.device);
+    if (greeted?.link !== link) doorstep.said(link, message);
+    else if (message.say === 'hello' || message.say === 'ask-journal') link.hangUp();
+    else converse(talk, greeted, message);
   }
+
   return {
     mayConnect: connectLimit(),
-    heard(link, message) {
-      if (leaving) return; // said again to the console that comes next
-      open.add(link);
-      const greeted = present.get(link.device);
-      if (greeted?.link !== link) greet(link, message);
-      else if (message.say === 'hello' || message.say === 'ask-journal') link.hangUp();
-      else converse(talk, greeted, message);
-    },
+    heard,
     broken(link, why) {
       talk.refusals.refused(talk.pinOf(link.device), 'FRAME');
       link.refuse('frame', why);
@@ -75,10 +80,11 @@ export function openCrowd(talk: ConversationTools, log: Log): Crowd {
     },
     ended(link) {
       open.delete(link);
+      doorstep.left(link);
       if (leaving || present.get(link.device)?.link !== link) return;
       present.delete(link.device);
       talk.live.dropClaim(link.device);
-      talk.room.machine({ do: 'note', fact: { kind: 'device-lost', device: link.device } });
+      doorstep.lost(link.device);
     },
     tell(applied) {
       // Another console leads from this moment on: nobody hears a word of this one any more.
@@ -104,6 +110,33 @@ export function openCrowd(talk: ConversationTools, log: Log): Crowd {
       for (const link of open) link.hangUp(1001);
     },
   };
+}
+
+interface Arrival {
+  readonly link: StationLink;
+  readonly message: StationMessage;
+  /** The link of the same machine that is greeted already. */
+  readonly before: StationLink | undefined;
+  readonly log: Log;
+}
+
+/** Whoever does not begin with a hello, or with one that is not believed, is answered at once. */
+function isWelcome(talk: ConversationTools, arrival: Arrival): boolean {
+  const { link, message, log } = arrival;
+  const why = whyNot(talk, arrival);
+  if (why !== undefined) turnAway(talk, { link, why, log });
+  else if (message.say !== 'hello' && message.say !== 'ask-journal') link.hangUp();
+  return message.say === 'hello' && why === undefined;
+}
+
+/** Also gives a journal back to who asks for it: one identity, two machines; whoever is here and speaks has a journal that is whole. */
+function whyNot(talk: ConversationTools, { link, message, before }: Arrival): Trouble | undefined {
+  if (message.say === 'ask-journal')
+    return before === undefined ? handJournalBack(talk, link, message) : stillConnected();
+  if (message.say !== 'hello') return undefined;
+  // Whoever comes back has the own address, or was not heard for a while; two that are there at once are two machines with one key.
+  const cloned = before?.answers() === true && before.address !== link.address;
+  return cloned ? twoMachines(talk, link) : judgeHello(talk, link.device, message);
 }
 
 /** THREATS L10: a machine cloned from an image with another's keys. */

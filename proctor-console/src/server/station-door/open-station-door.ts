@@ -29,6 +29,8 @@ export interface StationDoorTools
   /** What another console of the session may ask here: its socket, and sealed pictures. */
   readonly standbys: StandbyDoor;
   readonly log: Log;
+  /** Runs a turn when what comes at the same time has come, too: whoever is greeted or lost in it is written down in one flush. */
+  readonly soon: (turn: () => void) => void;
 }
 
 export interface StationDoor {
@@ -61,7 +63,7 @@ export async function openStationDoor(
   });
   const pinOf = (device: DeviceId) => pins.get(device) ?? '';
   const talk: ConversationTools = { ...tools, orders, refusals, witnesses, pinOf };
-  const crowd = openCrowd(talk, tools.log);
+  const crowd = openCrowd(talk, tools);
   const takeSnapshot = openSnapshotDoor(tools.snapshots, refusals);
   const sockets = new WebSocketServer({
     noServer: true,

@@ -54,7 +54,7 @@ export function startLine(day: Day, means: LineMeans = overTheLan(day)): () => v
       if (linked) dialled.leads();
       onLinked(day, linked, sender);
     },
-    onMessage: (message) => hear(day, message),
+    onMessage: (message, ackedSeq) => hear(day, message, ackedSeq),
     onAcked: () => {
       seat.shown.changed();
       sender.look();
@@ -136,7 +136,7 @@ function isGone({ seat }: Day, { candidate }: SeatCard): boolean {
   return whoLeft(seat.writer.state().sitting)?.candidate === candidate;
 }
 
-function hear(day: Day, message: ConsoleMessage): void {
+function hear(day: Day, message: ConsoleMessage, ackedSeq: number): void {
   const { seat, machine, times } = day;
   switch (message.say) {
     case 'welcome':
@@ -162,7 +162,7 @@ function hear(day: Day, message: ConsoleMessage): void {
       seat.takeOver.heard(message);
       break;
     case 'checkpoint':
-      seat.witness.heard(message);
+      seat.witness.heard(message, ackedSeq);
       break;
     case 'room':
       day.released = message.released;

@@ -11,12 +11,13 @@ import type { Sitting } from './sitting/seat-state.ts';
 
 /** This seat as a witness of the console's ledger: what it signs, the console can never deny to have shown. */
 export interface LedgerWitness {
-  readonly heard: (message: CheckpointMessage) => void;
+  /** `ackedSeq`: up to where the console that shows the head has acknowledged this journal, on the same line. */
+  readonly heard: (message: CheckpointMessage, ackedSeq: number) => void;
 }
 
 export interface WitnessParts {
   readonly writer: Pick<Writer, 'run' | 'state'>;
-  readonly outbox: Pick<OutboxPort, 'ackedSeq' | 'hashAt'>;
+  readonly outbox: Pick<OutboxPort, 'hashAt'>;
   readonly session: Session;
   readonly device: DeviceId;
   readonly signer: Signer;
@@ -60,9 +61,9 @@ export function ledgerWitness(parts: WitnessParts): LedgerWitness {
     }
   }
   return {
-    heard(message) {
-      // By now: what is acknowledged later is not in this head.
-      const ownSeq = Math.min(outbox.ackedSeq(), countsUpTo(writer.state().sitting));
+    heard(message, ackedSeq) {
+      // By now: what is acknowledged later is not in this head. A console that has just taken over gets the rest from here first.
+      const ownSeq = Math.min(ackedSeq, countsUpTo(writer.state().sitting));
       turn = turn.then(() => judge(message, ownSeq));
     },
   };

@@ -30,8 +30,8 @@ export interface LinkParts {
   readonly jitter: () => number;
   /** After the welcome, and after the connection is gone. */
   readonly onLinked: (linked: boolean) => void;
-  /** Everything but the acknowledgements. */
-  readonly onMessage: (message: ConsoleMessage) => void;
+  /** Everything but the acknowledgements, and up to where this console has acknowledged the journal on this very line. */
+  readonly onMessage: (message: ConsoleMessage, ackedSeq: number) => void;
   readonly onAcked: (seq: number) => void;
   readonly log: Log;
 }
@@ -63,6 +63,8 @@ interface Line {
   linked: boolean;
   /** Newest entry that was sent on this connection. */
   sentSeq: number;
+  /** What the console at the other end holds, by its own word: another one before it may have held more. */
+  ackedSeq: number;
   heardMs: number;
   tries: number;
   /** Refusals of the whole journal in a row, until something new is acknowledged. */
@@ -81,6 +83,7 @@ export function consoleLink(parts: LinkParts): ConsoleLink {
     socket: undefined,
     linked: false,
     sentSeq: 0,
+    ackedSeq: 0,
     heardMs: 0,
     tries: 0,
     refusals: 0,
@@ -178,7 +181,7 @@ function hear(line: Line, bytes: Uint8Array): void {
   } else if (message.say === 'welcome') welcomed(line, message);
   else {
     if (message.say === 'refused' && JOURNAL_REFUSED.has(message.of)) line.refusals += 1;
-    line.parts.onMessage(message);
+    line.parts.onMessage(message, line.ackedSeq);
   }
 }
 
@@ -187,9 +190,10 @@ function welcomed(line: Line, message: Extract<ConsoleMessage, { say: 'welcome' 
   line.linked = true;
   // A console that lost its disk asks again from where it stands: everything after that is sent once more.
   line.sentSeq = message.ackedSeq;
+  line.ackedSeq = 0;
   acknowledged(line, message.ackedSeq);
   listen(line);
-  line.parts.onMessage(message);
+  line.parts.onMessage(message, line.ackedSeq);
   line.parts.onLinked(true);
   pumpSoon(line);
 }
@@ -200,6 +204,7 @@ function acknowledged(line: Line, seq: number): void {
     line.parts.log.note('ack-beyond-head', { seq });
     return;
   }
+  line.ackedSeq = Math.max(line.ackedSeq, seq);
   line.parts.outbox.noteAcked(seq);
   line.parts.onAcked(seq);
   pumpSoon(line);

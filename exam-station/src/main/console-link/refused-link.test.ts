@@ -10,7 +10,10 @@ import { virtualTime } from '../virtual-time.test-support.ts';
 import { consoleLink } from './console-link.ts';
 
 /** A line whose other end says what the test says. */
-function lineTo(answer: (nth: number) => readonly ConsoleMessage[]) {
+function lineTo(
+  answer: (nth: number) => readonly ConsoleMessage[],
+  onMessage: (message: ConsoleMessage, ackedSeq: number) => void = () => {},
+) {
   const time = virtualTime();
   const calls: number[] = [];
   let acked = 0;
@@ -48,7 +51,7 @@ function lineTo(answer: (nth: number) => readonly ConsoleMessage[]) {
     clock: time.clock,
     jitter: () => 1,
     onLinked: () => {},
-    onMessage: () => {},
+    onMessage,
     onAcked: () => {},
     log: SILENT,
   });
@@ -89,4 +92,24 @@ it('a line that only breaks is called again soon, and so is a console that takes
   );
   expect(mended.slice(0, 3)).toEqual([1_000, 2_000, 4_000]);
   expect(Math.max(...mended.slice(3))).toBeLessThanOrEqual(400);
+});
+
+it('a console that has taken over is believed to hold what it has acknowledged itself, not what the one before had', async () => {
+  const room: ConsoleMessage = {
+    say: 'room',
+    phase: 'sitting' as never,
+    released: true,
+    started: true,
+    startMs: 0,
+  };
+  const held: number[] = [];
+  const line = lineTo(
+    (nth) =>
+      nth === 1
+        ? [{ ...welcome, ackedSeq: 9 }, room]
+        : [{ ...welcome, ackedSeq: 4 }, room, { say: 'ack', seq: 6 }, room],
+    ({ say }, ackedSeq) => void (say === 'room' && held.push(ackedSeq)),
+  );
+  await line.run(1_000);
+  expect(held.slice(0, 3)).toEqual([9, 4, 6]);
 });

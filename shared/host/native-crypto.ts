@@ -13,7 +13,8 @@ import {
   verify,
 } from 'node:crypto';
 import { type Bytes, type Digest, fromHex, toHex } from '../src/base/index.ts';
-import { isReduced, isSmallOrder, type SignatureCheck, type Signer } from '../src/crypto/index.ts';
+import type { SignatureCheck, Signer } from '../src/crypto/index.ts';
+import { isWellFormed, keptKeys } from './strict-signatures.ts';
 
 /** SHA-256 by OpenSSL, lower-case hex: the hash of every hot path. */
 export function nativeDigest(bytes: Bytes): Digest {
@@ -29,27 +30,15 @@ const PUBLIC_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 /** DER in front of a raw Ed25519 private seed (RFC 8410). */
 const PRIVATE_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-const publicKeys = new Map<string, KeyObject>();
-/** A room has a few hundred keys; more means that somebody feeds us strange ones. */
-const PUBLIC_KEYS_KEPT = 5_000;
-
-function publicKeyObject(publicKey: string): KeyObject | undefined {
-  const kept = publicKeys.get(publicKey);
-  if (kept !== undefined) return kept;
-  const raw = fromHex(publicKey);
-  if (raw === undefined || raw.length !== 32 || isSmallOrder(raw)) return undefined;
-  const key = createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, raw]), format: 'der', type: 'spki' });
-  if (publicKeys.size >= PUBLIC_KEYS_KEPT) publicKeys.clear();
-  publicKeys.set(publicKey, key);
-  return key;
-}
+const publicKeyObject = keptKeys((raw) =>
+  createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, raw]), format: 'der', type: 'spki' }),
+);
 
 /** Ed25519 by OpenSSL, about 50 times faster than portable code; refuses small-order keys and unreduced signatures as well. */
 export const nativeSignatures: SignatureCheck = {
   verify(publicKey, message, signature) {
     const key = publicKeyObject(publicKey);
-    if (key === undefined || signature.length !== 64) return false;
-    if (isSmallOrder(signature.subarray(0, 32)) || !isReduced(signature.subarray(32))) return false;
+    if (key === undefined || !isWellFormed(signature)) return false;
     return verify(null, message, key, signature);
   },
 };
@@ -81,9 +70,7 @@ export function signaturesOnPool(
 }
 
 function holdsOnPool(key: KeyObject, { message, signature }: SignedMessage): Promise<boolean> {
-  if (signature.length !== 64) return Promise.resolve(false);
-  if (isSmallOrder(signature.subarray(0, 32)) || !isReduced(signature.subarray(32)))
-    return Promise.resolve(false);
+  if (!isWellFormed(signature)) return Promise.resolve(false);
   return new Promise((resolve, reject) => {
     verify(null, message, key, signature, (error, holds) =>
       error === null ? resolve(holds) : reject(error),

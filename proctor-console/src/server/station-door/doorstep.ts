@@ -39,8 +39,9 @@ export function openDoorstep(talk: ConversationTools, tools: DoorstepTools): Doo
   }
 
   function write(): void {
-    const { facts, met, again } = sort(tools, news);
+    const now = news;
     news = [];
+    const { facts, met, again } = sort(tools, now);
     for (const one of again) add(one);
     const noted = facts.map((one): NotedFact => ('link' in one ? connectedFact(talk, one) : one));
     if (noted.length > 0) talk.room.machine({ do: 'note-all', facts: noted });

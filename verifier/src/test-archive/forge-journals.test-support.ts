@@ -351,7 +351,7 @@ export const JOURNAL_FORGERIES: readonly Forgery[] = [
     did: 'told a repair after a take-over, while the old console’s own journal goes on and knows of none',
     rule: 'R18',
     forge: ({ plan, day }) => ({
-      day: addDrafts(takeOverDay(plan, day), repairedAfterTakeOver(TAKEN_OVER_MS + 2_500)),
+      day: addDrafts(takeOverDay(plan, day), repairedAfterTakeOver(TAKEN_OVER_MS + 2_500, 'late-granted-A')),
       hands: STANDBY_HANDS,
     }),
   },

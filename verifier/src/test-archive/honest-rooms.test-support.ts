@@ -8,6 +8,7 @@ import { honestDay } from './honest-day.test-support.ts';
 import { movedOften, takenBack } from './moved-often.test-support.ts';
 import { DURATION, deviceId, MINUTE } from './plan.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './rebuilt-day.test-support.ts';
+import { REPAIRED_ROOMS } from './repaired-rooms.test-support.ts';
 import { repairedSeat } from './repaired-seat.test-support.ts';
 import { STRICT_ROOMS } from './strict-rooms.test-support.ts';
 import { STANDBY_HANDS, takeOverDay } from './take-over-day.test-support.ts';
@@ -165,4 +166,5 @@ export const HONEST_ROOMS: readonly HonestRoom[] = [
   { told: 'a sitting was moved again and again', make: movedOften },
   ...BUSY_ROOMS,
   ...STRICT_ROOMS,
+  ...REPAIRED_ROOMS,
 ];

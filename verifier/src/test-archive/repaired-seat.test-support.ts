@@ -40,8 +40,8 @@ export function repairedSeat({ given = 0, fact = {}, skips = SKIPS }: RepairWish
   ];
 }
 
-/** Seat 1 tells a repair between the take-over and its following it; no console ever gave anything back. */
-export function repairedAfterTakeOver(atMs: number): Draft {
+/** Seat 1 tells a repair behind this entry of its own, between the take-over and its following it; nothing here gives anything back. */
+export function repairedAfterTakeOver(atMs: number, last: string): Draft {
   return {
     ...seat(
       'repaired-late',
@@ -49,7 +49,7 @@ export function repairedAfterTakeOver(atMs: number): Draft {
       (writing) => ({
         kind: 'journal-repaired',
         why: WHY,
-        fromConsole: writing.seq('late-granted-A'),
+        fromConsole: writing.seq(last),
         fromDisk: 0,
         lost: 2,
       }),

@@ -4,7 +4,7 @@ import { type Act, readActStatement } from '../formats/act-formats.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { merkleRoot } from '../proofs/merkle.ts';
 import { type ConsoleRecord, type Journal, placeOf, type SeatRecord } from './journal.ts';
-import { type Recovered, recoveredOrders } from './recovered-orders.ts';
+import { recoveredOrders } from './recovered-orders.ts';
 
 const NO_ENTRY = '0'.repeat(64);
 
@@ -132,22 +132,20 @@ function takeOverFlaws(
       `says that it held the console before up to entry ${act.fromSeq}; the ledger in front of it has ${held?.seq ?? 0}.`,
     );
   const lead = takeOvers.find((one) => one.act.epoch === act.fromEpoch)?.entry;
-  if (lead !== undefined && (lead.device.device !== act.from || lead.place > entry.place))
+  // Of the first console nothing may be left; each later one was known by its own take-over, which whoever replaced it held.
+  if (lead === undefined ? act.fromEpoch > 1 : lead.device.device !== act.from || lead.place > entry.place)
     tell('接管的不是当时主持的监考机。', 'replaces another machine than the one that led.');
   return flaws;
 }
 
 interface Given {
   readonly takeOvers: readonly TakeOver[];
-  readonly recovered: readonly Recovered[];
+  readonly recovered: readonly ConsoleRecord[];
 }
 
 /** What a seat says of consoles is so, and after it has followed one it obeys nothing that came too late. */
 function seatFlaws(ledger: Ledger, { takeOvers, recovered }: Given): readonly Flaw[] {
-  const orders = new Map([
-    ...ledger.byHash,
-    ...recovered.map(({ record }) => [record.hash, record] as const),
-  ]);
+  const orders = new Map([...ledger.byHash, ...recovered.map((record) => [record.hash, record] as const)]);
   return ledger.journals.flatMap((journal) =>
     journal.writer === 'seat' ? followFlaws(journal.entries, { takeOvers, orders }) : [],
   );
@@ -212,23 +210,25 @@ function tooLate(entry: SeatRecord): Flaw {
   });
 }
 
-/** Late entries get the place that they had on the disk of their own console: before the take-over, in their own order. */
-function settled(ledger: Ledger, takeOvers: readonly TakeOver[], kept: readonly Recovered[]): Consoles {
-  const late = new Set<string>(kept.map(({ record }) => record.hash));
-  const consoles = ledger.journals.filter((journal) => journal.writer === 'console');
+/**
+ * Late entries get the place that they had on the disk of their own console: before the take-over from it, in their own order; so do orders
+ * of that console, whichever of the later ones they were given back to.
+ */
+function settled(
+  ledger: Ledger,
+  takeOvers: readonly TakeOver[],
+  recovered: readonly ConsoleRecord[],
+): Consoles {
+  const consoles = ledger.journals.flatMap((journal) =>
+    journal.writer === 'console' ? journal.entries : [],
+  );
   const places = new Map<string, number>();
   for (const { entry: began, act } of takeOvers) {
-    const written = consoles.flatMap((journal) =>
-      journal.epoch < act.epoch
-        ? journal.entries.filter(({ place, hash }) => place > began.place && !places.has(hash))
-        : [],
-    );
-    const found = [...written, ...kept.filter(({ by }) => by === act.epoch).map(({ record }) => record)];
-    const inOrder = found.toSorted((a, b) => a.epoch - b.epoch || a.seq - b.seq);
-    for (const [at, { hash }] of inOrder.entries()) {
-      late.add(hash);
+    const written = consoles.filter(({ place }) => place > began.place);
+    const found = [...written, ...recovered].filter(({ epoch }) => epoch === act.fromEpoch);
+    const inOrder = found.toSorted((a, b) => a.seq - b.seq);
+    for (const [at, { hash }] of inOrder.entries())
       places.set(hash, began.place - 1 + (at + 1) / (inOrder.length + 1));
-    }
   }
   const settle = (entry: ConsoleRecord): ConsoleRecord => ({
     ...entry,
@@ -237,12 +237,16 @@ function settled(ledger: Ledger, takeOvers: readonly TakeOver[], kept: readonly 
   const journals = ledger.journals.map((journal) =>
     journal.writer === 'seat' ? journal : { ...journal, entries: journal.entries.map(settle) },
   );
-  const recovered = kept.map(({ record }) => settle(record));
+  const kept = recovered.map(settle);
   const byHash = new Map(
-    [
-      ...journals.flatMap(({ entries }): readonly (SeatRecord | ConsoleRecord)[] => entries),
-      ...recovered,
-    ].map((entry) => [entry.hash, entry] as const),
+    [...journals.flatMap(({ entries }): readonly (SeatRecord | ConsoleRecord)[] => entries), ...kept].map(
+      (entry) => [entry.hash, entry] as const,
+    ),
   );
-  return { ledger: { journals, entries: ledger.entries, byHash }, takeOvers, recovered, late };
+  return {
+    ledger: { journals, entries: ledger.entries, byHash },
+    takeOvers,
+    recovered: kept,
+    late: new Set(places.keys()),
+  };
 }

@@ -9,19 +9,13 @@ import { signatureHolds } from '../proofs/ed25519.ts';
 import { PURPOSES, signedBytes } from '../proofs/statements.ts';
 import { type ConsoleRecord, consoleRecords, placeOf } from './journal.ts';
 
-/** An order that only a seat had kept, and the console epoch in which it was given back. */
-export interface Recovered {
-  readonly record: ConsoleRecord;
-  readonly by: number;
-}
-
 /** Orders that seats gave back to the console that took over: signed by the console before, of this session, and contradicting no entry. */
 export function recoveredOrders(
   session: IssuedSession,
   ledger: Ledger,
-): { readonly recovered: readonly Recovered[]; readonly flaws: readonly Flaw[] } {
+): { readonly recovered: readonly ConsoleRecord[]; readonly flaws: readonly Flaw[] } {
   const flaws: Flaw[] = [];
-  const recovered = new Map<string, Recovered>();
+  const recovered = new Map<string, ConsoleRecord>();
   const standing = new Map(
     ledger.entries.map((entry) => [numbered(entry.device.device, entry), entry.hash] as const),
   );
@@ -38,7 +32,7 @@ export function recoveredOrders(
     const known = standing.get(number);
     if (known === undefined) {
       standing.set(number, record.hash);
-      recovered.set(record.hash, { record, by: one.epoch });
+      recovered.set(record.hash, record);
     } else if (known !== record.hash) flaws.push(contradicts(one));
   }
   return { recovered: [...recovered.values()], flaws };

@@ -12,7 +12,14 @@ import {
 import type { Forged, Forgery, Honest } from './forgery.test-support.ts';
 import { payloadDigest } from './keys.test-support.ts';
 import { deviceId, MINUTE } from './plan.test-support.ts';
-import { atStandby, STANDBY_HANDS, TAKEN_OVER_MS, takeOverDay } from './take-over-day.test-support.ts';
+import { repairedAt } from './repaired-seat.test-support.ts';
+import {
+  atStandby,
+  atTakeOver,
+  STANDBY_HANDS,
+  TAKEN_OVER_MS,
+  takeOverDay,
+} from './take-over-day.test-support.ts';
 
 type TakeOver = Extract<Act, { act: 'take-over' }>;
 
@@ -203,6 +210,14 @@ export const CONSOLE_FORGERIES: readonly Forgery[] = [
             }),
           ),
         ),
+      ),
+  },
+  {
+    did: 'told a repair after a take-over, while the old console’s own journal goes on and knows of none',
+    rule: 'R18',
+    forge: (honest) =>
+      twoConsoles(honest, (day) =>
+        addDrafts(day, repairedAt(atTakeOver('seat1', TAKEN_OVER_MS + 2_500), 'late-granted-A')),
       ),
   },
 ];

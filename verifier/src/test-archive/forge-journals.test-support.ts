@@ -2,8 +2,8 @@ import { boot, seat } from './draft-makers.test-support.ts';
 import { addDrafts, changeDraft } from './drafts.test-support.ts';
 import { editLines, editPayload, type Forgery, file, journalPath } from './forgery.test-support.ts';
 import { deviceId, MINUTE, SESSION } from './plan.test-support.ts';
-import { repairedAfterTakeOver, repairedSeat } from './repaired-seat.test-support.ts';
-import { STANDBY_HANDS, TAKEN_OVER_MS, takeOverDay, withoutLate } from './take-over-day.test-support.ts';
+import { repairedSeat } from './repaired-seat.test-support.ts';
+import { STANDBY_HANDS, takeOverDay, withoutLate } from './take-over-day.test-support.ts';
 
 /** Changes to entries, signatures, chains, clocks and the ledger, by somebody who holds the machines’ keys. */
 export const JOURNAL_FORGERIES: readonly Forgery[] = [
@@ -344,14 +344,6 @@ export const JOURNAL_FORGERIES: readonly Forgery[] = [
     rule: 'R18',
     forge: ({ plan, day }) => ({
       day: withoutLate(takeOverDay(plan, addDrafts(day, ...repairedSeat({ given: -4 })))),
-      hands: STANDBY_HANDS,
-    }),
-  },
-  {
-    did: 'told a repair after a take-over, while the old console’s own journal goes on and knows of none',
-    rule: 'R18',
-    forge: ({ plan, day }) => ({
-      day: addDrafts(takeOverDay(plan, day), repairedAfterTakeOver(TAKEN_OVER_MS + 2_500, 'late-granted-A')),
       hands: STANDBY_HANDS,
     }),
   },

@@ -10,7 +10,7 @@ import {
 } from './drafts.test-support.ts';
 import type { Forged, Forgery, Honest } from './forgery.test-support.ts';
 import { digestOf, testKey } from './keys.test-support.ts';
-import { deviceId, MINUTE } from './plan.test-support.ts';
+import { deviceId, MINUTE, SESSION } from './plan.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './rebuilt-day.test-support.ts';
 import { atStandby, STANDBY_HANDS, TAKEN_OVER_MS, takeOverDay } from './take-over-day.test-support.ts';
 import { atTheEnd, atThird, THIRD_HANDS, THIRD_MS, thirdDay } from './third-console.test-support.ts';
@@ -87,6 +87,25 @@ const TAKE_OVERS: readonly Forgery[] = [
       ),
     ),
   ),
+  forged('left a console out that had led between the two', ({ plan, day }) => {
+    const told = takeOverDay(plan, day);
+    const skipped = { epoch: 3, fromEpoch: 2, fromSeq: 0 };
+    const later = {
+      drafts: told.drafts.map((draft) => (draft.who === 'standby' ? { ...draft, epoch: 3 } : draft)),
+    };
+    const followed = plan.places.reduce(
+      (now, { device }) => changeFact(now, `follows-${device}`, (fact) => ({ ...fact, ...skipped })),
+      claims('take-over', { ...skipped, fromHash: '0'.repeat(64) })(later),
+    );
+    return {
+      day: followed,
+      hands: {
+        ...STANDBY_HANDS,
+        origin: `exam-room/${SESSION}/ledger/${deviceId('standby')}-3`,
+        checkpoint: (payload) => ({ ...payload, device: deviceId('standby'), epoch: 3 }),
+      },
+    };
+  }),
   follows('of another epoch', { epoch: 3 }),
   follows('from another machine', { from: deviceId('seat2') }),
   follows('from another epoch', { fromEpoch: 2 }),

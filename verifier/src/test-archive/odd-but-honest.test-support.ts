@@ -23,6 +23,7 @@ import {
 import { honestDay } from './honest-day.test-support.ts';
 import { HONEST_ROOMS } from './honest-rooms.test-support.ts';
 import { payloadDigest } from './keys.test-support.ts';
+import { mendedConsole } from './mended-console.test-support.ts';
 import { deviceId, MINUTE, MORNING_MS, NONCE, type Plan } from './plan.test-support.ts';
 import { atStandby, STANDBY_HANDS, takeOverAct } from './take-over-day.test-support.ts';
 import { atTheEnd, thirdConsole } from './third-console.test-support.ts';
@@ -310,6 +311,7 @@ export const ODD_BUT_HONEST: readonly HonestRoom[] = [
   { told: 'the sheet was signed again at the standby', make: signedAgain },
   { told: 'a seat was cut off for a quarter of an hour', make: cutOff },
   { told: 'three consoles led one after the other', make: thirdConsole },
+  { told: 'a console burnt, and went on after the standby on a new disk', make: mendedConsole },
 ];
 
 /** Every honest room but the plain one, by what had happened to it. */

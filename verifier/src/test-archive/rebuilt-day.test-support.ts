@@ -40,9 +40,13 @@ function releasedAgain(): Draft {
   );
 }
 
+function isBurnt({ who, epoch }: Draft): boolean {
+  return who === 'console' && epoch === 1;
+}
+
 /** First what the standby wrote at the take-over, then what the seats brought, then the day as it went on. */
 function asItCame(built: readonly Built[]): readonly Built[] {
-  const there = built.filter(({ draft }) => draft.who !== 'console');
+  const there = built.filter(({ draft }) => !isBurnt(draft));
   const took = there.findIndex(({ draft }) => draft.label === 'take-over');
   if (took < 0) return [];
   const early = (one: Built) => one.draft.atMs < TAKEN_OVER_MS + 6_000;
@@ -57,6 +61,6 @@ export const REBUILT_HANDS: Hands = {
   ...(STANDBY_HANDS.consoleKey === undefined ? {} : { consoleKey: STANDBY_HANDS.consoleKey }),
   ...(STANDBY_HANDS.checkpoint === undefined ? {} : { checkpoint: STANDBY_HANDS.checkpoint }),
   ledger: asItCame,
-  known: ({ draft }) => draft.who !== 'console' || FOLLOWED.test(draft.label),
+  known: ({ draft }) => !isBurnt(draft) || FOLLOWED.test(draft.label),
   files: (files) => files.delete(journalPath('console')),
 };

@@ -1,5 +1,5 @@
 import type { SeatFact } from '../formats/entry-formats.ts';
-import { seat, tells } from './draft-makers.test-support.ts';
+import { type SeatMoment, seat, tells } from './draft-makers.test-support.ts';
 import type { Draft, Writing } from './drafts.test-support.ts';
 import { deviceId, MINUTE } from './plan.test-support.ts';
 
@@ -40,20 +40,14 @@ export function repairedSeat({ given = 0, fact = {}, skips = SKIPS }: RepairWish
   ];
 }
 
-/** Seat 1 tells a repair behind this entry of its own, between the take-over and its following it; nothing here gives anything back. */
-export function repairedAfterTakeOver(atMs: number, last: string): Draft {
-  return {
-    ...seat(
-      'repaired-late',
-      { who: 'seat1', boot: 'seat1 again', atMs, usedMs: atMs - 61.5 * MINUTE },
-      (writing) => ({
-        kind: 'journal-repaired',
-        why: WHY,
-        fromConsole: writing.seq(last),
-        fromDisk: 0,
-        lost: 2,
-      }),
-    ),
-    skips: SKIPS,
-  };
+/** Seat 1 tells a repair behind this entry of its own; nothing here gives anything back. */
+export function repairedAt(at: SeatMoment, last: string): Draft {
+  const repair = seat('repaired-late', at, (writing) => ({
+    kind: 'journal-repaired',
+    why: WHY,
+    fromConsole: writing.seq(last),
+    fromDisk: 0,
+    lost: 2,
+  }));
+  return { ...repair, skips: SKIPS };
 }

@@ -1,5 +1,12 @@
 import { boot, CONSOLE_AGAIN_MS, does, seat, tells } from './draft-makers.test-support.ts';
-import { addDrafts, type Built, type Day, type Draft, dropDrafts } from './drafts.test-support.ts';
+import {
+  addDrafts,
+  type Built,
+  changeDraft,
+  type Day,
+  type Draft,
+  dropDrafts,
+} from './drafts.test-support.ts';
 import { payloadDigest } from './keys.test-support.ts';
 import { deviceId, MINUTE, type Plan } from './plan.test-support.ts';
 import type { Hands } from './write-archive.test-support.ts';
@@ -15,6 +22,15 @@ const NO_ENTRY = '0'.repeat(64);
 /** The old console's machine ended before it did anything more. */
 export function withoutLate(day: Day): Day {
   return dropDrafts(day, 'late-grant-A', 'late-granted-A', 'late-message', 'late-remark');
+}
+
+/** A's answer of the very moment of the take-over comes three seconds earlier: what the console does then is the last that the standby held. */
+export function answeredBefore(day: Day): Day {
+  return changeDraft(day, 'answer-A-6', (draft) => ({
+    ...draft,
+    atMs: draft.atMs - 3_000,
+    usedMs: draft.usedMs - 3_000,
+  }));
 }
 
 /** The same honest morning, with a second console from the take-over on. */
@@ -104,7 +120,7 @@ function late(): readonly Draft[] {
       act: { act: 'grant-time', candidate: 'A', device, ms: MINUTE, reason: '补时' },
       by: ['V02'],
     }),
-    seat('late-granted-A', { ...at('seat1', TAKEN_OVER_MS + 1_500) }, (writing) => ({
+    seat('late-granted-A', atTakeOver('seat1', TAKEN_OVER_MS + 1_500), (writing) => ({
       kind: 'time-granted',
       order: writing.hash('late-grant-A'),
       ms: MINUTE,
@@ -117,8 +133,8 @@ function late(): readonly Draft[] {
   ];
 }
 
-/** Where each seat's test time stands at a time of the morning. */
-function at(who: string, atMs: number) {
+/** Where each seat stands at a time of the morning around the take-over. */
+export function atTakeOver(who: string, atMs: number) {
   if (who === 'seat1') return { who, boot: 'seat1 again', atMs, usedMs: atMs - 61.5 * MINUTE };
   if (who === 'seat2') return { who, boot: 'seat2 again', atMs, usedMs: 4 * MINUTE };
   if (who === 'spare') return { who, atMs, usedMs: atMs - 61.16 * MINUTE };
@@ -128,7 +144,7 @@ function at(who: string, atMs: number) {
 
 function seatsFollow({ places }: Plan, last: string | undefined): readonly Draft[] {
   return places.map(({ device }, nth) =>
-    seat(`follows-${device}`, at(device, TAKEN_OVER_MS + 5_000 + nth * 100), (writing) => ({
+    seat(`follows-${device}`, atTakeOver(device, TAKEN_OVER_MS + 5_000 + nth * 100), (writing) => ({
       kind: 'console-followed',
       order: writing.hash('take-over'),
       epoch: 2,

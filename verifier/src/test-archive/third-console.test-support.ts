@@ -1,4 +1,4 @@
-import { boot, does, seat, tells } from './draft-makers.test-support.ts';
+import { boot, does, type SeatMoment, seat, tells } from './draft-makers.test-support.ts';
 import {
   addDrafts,
   type Built,
@@ -39,22 +39,9 @@ export function thirdDay(plan: Plan, day: Day): Day {
   const told = addDrafts(checked, ...lateTold(), ...lateOrders(), ...heads());
   const third = addDrafts(
     { drafts: told.drafts.map(atItsConsole).toSorted((a, b) => a.atMs - b.atMs) },
-    takesOverAgain(),
-    atThird(
-      tells('third-opened', THIRD_MS + 10, () => ({
-        kind: 'journal-opened',
-        opened: 'first',
-        build: 'test',
-      })),
-    ),
-    atThird(
-      tells('third-imported', THIRD_MS + 20, () => ({
-        kind: 'session-imported',
-        session: payloadDigest(plan.envelopes.session),
-      })),
-    ),
+    ...takesOverAgain(plan, THIRD_MS, 'standby-message'),
     ...lateAtStandby(),
-    ...seatsFollowAgain(plan),
+    ...seatsFollowAgain(plan, { atMs: THIRD_MS + 5_000, where: atTheEnd, last: 'standby-message' }),
   );
   return third;
 }
@@ -150,23 +137,29 @@ function heads(): readonly Draft[] {
   ];
 }
 
-function takesOverAgain(): Draft {
-  return atThird(
-    does('take-over-again', THIRD_MS, {
+/** The mended console takes over from the standby, of which it held everything up to this entry. */
+export function takesOverAgain(plan: Plan, atMs: number, last: string): readonly Draft[] {
+  return [
+    does('take-over-again', atMs, {
       act: (writing) => ({
         act: 'take-over',
         epoch: 3,
         device: deviceId('console'),
         from: deviceId('standby'),
         fromEpoch: 2,
-        fromSeq: writing.seq('standby-message'),
-        fromHash: writing.hash('standby-message'),
+        fromSeq: writing.seq(last),
+        fromHash: writing.hash(last),
         ...writing.ledger(),
         reason: '备用机断网',
       }),
       by: BOTH,
     }),
-  );
+    tells('third-opened', atMs + 10, () => ({ kind: 'journal-opened', opened: 'first', build: 'test' })),
+    tells('third-imported', atMs + 20, () => ({
+      kind: 'session-imported',
+      session: payloadDigest(plan.envelopes.session),
+    })),
+  ].map(atThird);
 }
 
 /** Where each seat stands after its candidate has handed in. */
@@ -203,15 +196,23 @@ function lateAtStandby(): readonly Draft[] {
   ];
 }
 
-function seatsFollowAgain({ places }: Plan): readonly Draft[] {
+/** Every seat hears of the third console, one after the other, wherever it stands then. */
+export function seatsFollowAgain(
+  { places }: Plan,
+  of: {
+    readonly atMs: number;
+    readonly where: (who: string, atMs: number) => SeatMoment;
+    readonly last: string;
+  },
+): readonly Draft[] {
   return places.map(({ device }, nth) =>
-    seat(`follows-again-${device}`, atTheEnd(device, THIRD_MS + 5_000 + nth * 100), (writing) => ({
+    seat(`follows-again-${device}`, of.where(device, of.atMs + nth * 100), (writing) => ({
       kind: 'console-followed',
       order: writing.hash('take-over-again'),
       epoch: 3,
       from: deviceId('standby'),
       fromEpoch: 2,
-      fromSeq: writing.seq('standby-message'),
+      fromSeq: writing.seq(of.last),
     })),
   );
 }
@@ -229,10 +230,15 @@ function asItCame(built: readonly Built[]): readonly Built[] {
   return took < 0 ? withLate : withLate.toSpliced(took + 1, 0, ...soon);
 }
 
-export const THIRD_HANDS: Hands = {
+/** The third console signs ledger and archive. */
+export const THIRD_SIGNS = {
   consoleKey: 'console',
   origin: `exam-room/${SESSION}/ledger/${deviceId('console')}-3`,
   checkpoint: (payload) => ({ ...payload, device: deviceId('console'), epoch: 3 }),
+} as const satisfies Hands;
+
+export const THIRD_HANDS: Hands = {
+  ...THIRD_SIGNS,
   ledger: asItCame,
   sheet: (sheet) => {
     const told = STANDBY_HANDS.sheet?.(sheet) ?? sheet;

@@ -1,10 +1,11 @@
-import { tells } from './draft-makers.test-support.ts';
+import { seat, tells } from './draft-makers.test-support.ts';
 import { addDrafts, changeAct, changeFact, dropDrafts } from './drafts.test-support.ts';
 import { newDiskOf2 } from './forge-day.test-support.ts';
 import { shows } from './forge-orders.test-support.ts';
-import { type Forgery, file } from './forgery.test-support.ts';
+import { draftsOf, type Forgery, file, retime } from './forgery.test-support.ts';
 import { headText, noteLine } from './notes.test-support.ts';
 import { deviceId, MINUTE, SESSION } from './plan.test-support.ts';
+import { STANDBY_HANDS, TAKEN_OVER_MS, takeOverDay } from './take-over-day.test-support.ts';
 
 // The heads of the ledger and the witnesses' names under them, each otherwise in one point (R19); and files beside them.
 
@@ -102,6 +103,26 @@ const WORDS: readonly Forgery[] = [
     return { note: signed({ ...headOf(note), origin }) };
   }),
   word('with what is no signature', () => ({ cosignature: 'x' })),
+  {
+    did: 'showed a seat another ledger, just as long as the one that the standby held',
+    rule: 'R19',
+    forge: ({ plan, day }) => ({
+      day: addDrafts(
+        takeOverDay(plan, day),
+        seat(
+          'saw-other',
+          { who: 'seat3', atMs: TAKEN_OVER_MS + 5, usedMs: TAKEN_OVER_MS + 5 - 60 * MINUTE },
+          (writing) => {
+            // The take-over is all that the standby's ledger has beside.
+            const head = { size: writing.ledger().size - 1, root: '77'.repeat(32) };
+            const cosignature = noteLine(headText(head), { who: 'seat3', as: 'witness', seconds: 1 });
+            return { kind: 'ledger-witnessed', note: signed(head), cosignature };
+          },
+        ),
+      ),
+      hands: STANDBY_HANDS,
+    }),
+  },
 ];
 
 const SILENT: readonly Forgery[] = [
@@ -134,6 +155,21 @@ const SILENT: readonly Forgery[] = [
     forge: ({ day }) => ({
       day: dropDrafts(day, 'console-restarted', 'saw-seat3-1', 'saw-seat3-2', 'saw-seat3-3'),
     }),
+  },
+  {
+    did: 'asked a seat for nothing in eighteen minutes, at both ends of which alone the console wrote',
+    rule: 'R19',
+    forge: ({ day }) => {
+      const others = draftsOf(day, ({ label }) => label.startsWith('saw-') && label.endsWith('-0'));
+      const later = Object.fromEntries(others.map((label) => [label, 12.5 * MINUTE]));
+      const quiet = dropDrafts(retime(day, { ...later, 'seat1-connected': 12 * MINUTE }), 'saw-seat1-0');
+      // Right behind the admission, which the seat has obeyed.
+      const asked = seat('saw-seat1-then', { who: 'seat1', atMs: 30 * MINUTE + 1_500 }, (writing) => ({
+        kind: 'ledger-witnessed',
+        ...writing.witnessed(),
+      }));
+      return { day: addDrafts(quiet, asked) };
+    },
   },
 ];
 

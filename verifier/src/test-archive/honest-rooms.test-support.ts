@@ -1,17 +1,30 @@
 import { BUSY_ROOMS } from './busy-rooms.test-support.ts';
 import { does, seat, tells } from './draft-makers.test-support.ts';
-import { addDrafts, changeDraft, type Day, dropDrafts } from './drafts.test-support.ts';
+import {
+  addDrafts,
+  changeDraft,
+  type Day,
+  dropDrafts,
+  type Fact,
+  type Writing,
+} from './drafts.test-support.ts';
 import { recusing } from './forge-recused.test-support.ts';
 import type { Forged, Honest, HonestRoom } from './forgery.test-support.ts';
 import { picturePath } from './forgery.test-support.ts';
 import { honestDay } from './honest-day.test-support.ts';
-import { movedOften, takenBack } from './moved-often.test-support.ts';
+import { movedOften } from './moved-often.test-support.ts';
 import { DURATION, deviceId, MINUTE } from './plan.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './rebuilt-day.test-support.ts';
 import { REPAIRED_ROOMS } from './repaired-rooms.test-support.ts';
 import { repairedSeat } from './repaired-seat.test-support.ts';
 import { STRICT_ROOMS } from './strict-rooms.test-support.ts';
-import { STANDBY_HANDS, takeOverDay } from './take-over-day.test-support.ts';
+import {
+  answeredBefore,
+  atTakeOver,
+  STANDBY_HANDS,
+  TAKEN_OVER_MS,
+  takeOverDay,
+} from './take-over-day.test-support.ts';
 
 // Rooms that had bad luck and hid nothing: each must be believed.
 
@@ -64,6 +77,14 @@ export function seatDiedUnsent({ day }: Honest): Forged {
   return { day: addDrafts(withoutReturn(day), shownUnsent('seat2', 64.4 * MINUTE)) };
 }
 
+/** An answer of B's that the seat which goes on does not hold, and therefore does not seal. */
+function heldNowhereElse(writing: Writing): Fact {
+  const item = writing.item('B', 8);
+  const sealed = writing.answer('B', item, [1]);
+  writing.answer('B', item, []);
+  return { kind: 'answer-saved', item, sealed };
+}
+
 /** The seat that was left brings an answer and a hand-in by time after the move: neither counts. */
 export function leftSeatRanOut({ day }: Honest): { readonly day: Day } {
   const at = { who: 'seat2', boot: 'seat2 again', usedMs: 4 * MINUTE };
@@ -77,7 +98,7 @@ export function leftSeatRanOut({ day }: Honest): { readonly day: Day } {
   return {
     day: addDrafts(
       changeDraft(day, 'moved-B', (draft) => ({ ...draft, usedMs: DURATION })),
-      takenBack('unsent', { ...at, atMs: 66.15 * MINUTE }, 8),
+      seat('unsent', { ...at, atMs: 66.15 * MINUTE }, heldNowhereElse),
       ranOut,
     ),
   };
@@ -139,6 +160,24 @@ export function grantedToTheLimit({ day }: Honest): Forged {
   return { day: addDrafts(day, byTwo, grant) };
 }
 
+/**
+ * Two persons grant A time, and one alone a little more, just before and after the standby takes over: what one has granted alone counts
+ * beside what two grant in the order in which they did so.
+ */
+export function grantedAroundTakeOver({ plan, day }: Honest): Forged {
+  const ms = 1.5 * MINUTE;
+  const byTwo = does('grant-A-both', TAKEN_OVER_MS - 100, {
+    act: { act: 'grant-time', candidate: 'A', device: deviceId('seat1'), ms, reason: '补时' },
+    by: ['V01', 'V02'],
+  });
+  const given = seat('granted-A-both', atTakeOver('seat1', TAKEN_OVER_MS + 500), (writing) => ({
+    kind: 'time-granted',
+    order: writing.hash('grant-A-both'),
+    ms,
+  }));
+  return { day: takeOverDay(plan, addDrafts(answeredBefore(day), byTwo, given)), hands: STANDBY_HANDS };
+}
+
 /** Rooms in which one thing had happened. */
 export const HONEST_ROOMS: readonly HonestRoom[] = [
   { told: 'a seat burnt with its pictures', make: burntSeat },
@@ -150,6 +189,7 @@ export const HONEST_ROOMS: readonly HonestRoom[] = [
   { told: 'somebody who was recused judged nobody', make: recusedHelper },
   { told: 'a seat refused what a replaced console had ordered', make: refusedLateOrder },
   { told: 'one person granted as much as one may', make: grantedToTheLimit },
+  { told: 'time was granted just before and after a take-over', make: grantedAroundTakeOver },
   {
     told: 'two persons went on at the standby console',
     make: ({ plan, day }) => ({ day: takeOverDay(plan, day), hands: STANDBY_HANDS }),

@@ -4,7 +4,7 @@ import { isDigest } from '@exam-room/shared/base';
 import { expect } from '@playwright/test';
 import type { Block } from '../src/door/station-view.ts';
 import { takeSeat } from './screen/candidate.ts';
-import { ENGINEERING_SIGNS, NATIONAL_CHARACTERS } from './screen/national-characters.ts';
+import { ANSWER_SIGNS, ENGINEERING_SIGNS, NATIONAL_CHARACTERS } from './screen/national-characters.ts';
 import { paperOf, single } from './screen/sample-paper.ts';
 import { test } from './screen/screen-test.ts';
 
@@ -85,7 +85,7 @@ test('the bundled font has every character that names and questions need', async
   expect(fonts).toHaveLength(2);
   for (const name of fonts) {
     const covered = coveredBy(readFileSync(join(folder, name)));
-    const missing = [...NATIONAL_CHARACTERS, ...ENGINEERING_SIGNS].filter(
+    const missing = [...NATIONAL_CHARACTERS, ...ENGINEERING_SIGNS, ...ANSWER_SIGNS].filter(
       (character) => !covered(character.codePointAt(0) ?? 0),
     );
     expect(missing, name).toEqual([]);

@@ -13,6 +13,13 @@ import { test } from './screen/screen-test.ts';
 type Step =
   | { readonly do: 'click'; readonly option: number }
   | { readonly do: 'press'; readonly key: string }
+  /** The mouse goes down on one option, a key is pressed meanwhile, and it is let go of on that option, another one, or beside them. */
+  | {
+      readonly do: 'hold';
+      readonly option: number;
+      readonly key: string;
+      readonly to: 'same' | 'next' | 'beside';
+    }
   | { readonly do: 'go'; readonly question: number }
   | { readonly do: 'clear' }
   | { readonly do: 'reload' }
@@ -42,6 +49,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         'ArrowUp',
         ' ',
       ),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('hold'),
+      option: fc.nat(20),
+      key: fc.constantFrom(...LETTERS, 'Shift', 'Shift', 'PageDown'),
+      to: fc.constantFrom('same', 'next', 'beside'),
     }),
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('go'), question: fc.nat(3) }) },
@@ -115,6 +131,8 @@ async function takeStep({ page, door, station }: Seat, one: Step): Promise<void>
           .catch(() => {});
       return;
     }
+    case 'hold':
+      return await holdOption({ page, door, station }, one);
     case 'press':
       return await page.keyboard.press(one.key);
     case 'go':
@@ -146,6 +164,26 @@ async function takeStep({ page, door, station }: Seat, one: Step): Promise<void>
     case 'back-up':
       return station.backUpAll();
   }
+}
+
+async function holdOption(seat: Seat, one: Step & { readonly do: 'hold' }): Promise<void> {
+  const { page } = seat;
+  const places = await page.evaluate(() =>
+    [...document.querySelectorAll('.option')].map((option) => {
+      const { left, top, width, height } = option.getBoundingClientRect();
+      return { x: left + width / 2, y: top + height / 2 };
+    }),
+  );
+  // Between two questions there is nothing to hold.
+  const at = (place: number) => places[place % places.length] ?? { x: 5, y: 5 };
+  const to = { same: at(one.option), next: at(one.option + 1), beside: { x: 5, y: 5 } }[one.to];
+  await page.mouse.move(at(one.option).x, at(one.option).y);
+  await page.mouse.down();
+  await nothingFalselySaved(seat);
+  await page.keyboard.press(one.key);
+  await nothingFalselySaved(seat);
+  await page.mouse.move(to.x, to.y);
+  await page.mouse.up();
 }
 
 /** Reads, in one go, what the screen calls saved, and compares it with what the journal tells. */

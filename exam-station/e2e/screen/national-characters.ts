@@ -7,3 +7,6 @@ export const NATIONAL_CHARACTERS =
 
 /** Signs that questions of this trade are full of (DOMAIN 5.2). */
 export const ENGINEERING_SIGNS = '±×÷≤≥≠℃‰Φφ㎡³²→①②③④⑤⑥⑦⑧⑨⑩√πΔαβσε°～“”（）';
+
+/** Signs with which the style sheet tells how an answer stands. */
+export const ANSWER_SIGNS = '✓⋯⚠';

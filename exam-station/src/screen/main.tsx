@@ -5,6 +5,7 @@ import './look/page.css';
 import './look/check-in.css';
 import './look/waiting.css';
 import './look/sitting.css';
+import './look/tick.css';
 import './look/question.css';
 import './look/question-map.css';
 import './look/dialogs.css';

@@ -1,3 +1,4 @@
+import type { ItemId } from '../../door/station-view.ts';
 import type { Answers } from './drafts.ts';
 
 /**
@@ -8,4 +9,9 @@ export interface AnswerSource {
   /** What is chosen at this moment; the same object until something changes. */
   readonly now: () => Answers;
   readonly watch: (changed: () => void) => () => void;
+  /**
+   * One of its options is held down: from now on nothing calls the item saved, so that the frame with the choice, when the hand lets go,
+   * has nothing but the choice to draw. What it returns ends that, and so does a second: the item is told as it stands again.
+   */
+  readonly press: (item: ItemId) => () => void;
 }

@@ -48,14 +48,15 @@ export interface Answers {
 
 const NOTHING: Choice = [];
 
-/** The view's answers with the drafts over them. */
-export function answersOnScreen(answers: readonly AnswerView[], drafts: Drafts): Answers {
+/** The view's answers with the drafts over them. An item whose option is held down (`pressed`) is not called saved. */
+export function answersOnScreen(answers: readonly AnswerView[], drafts: Drafts, pressed?: ItemId): Answers {
   const saved = byItem(answers);
   return {
     choice: (item) => drafts.get(item)?.choice ?? saved.get(item)?.choice ?? NOTHING,
     tick: (item) => {
       const draft = drafts.get(item);
       if (draft !== undefined && draft.state !== 'saved') return draft.state;
+      if (item === pressed) return 'saving';
       if (draft !== undefined) return draft.choice.length === 0 ? 'none' : 'saved';
       const answer = saved.get(item);
       return answer === undefined || answer.choice.length === 0 ? 'none' : answer.tick;

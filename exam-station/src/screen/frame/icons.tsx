@@ -9,36 +9,36 @@ function Icon(props: { readonly children: ReactNode }) {
   );
 }
 
-/** The line of each drawing that can turn into another. */
-export const LINES = {
-  check: 'M4 12.5l5.5 5.5L20 6.5',
-  'double-check': 'M2 13l4.5 4.5L15 8M10 16.5l1.5 1.5L22 7',
-  wait: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5.5l3.5 2',
-  alert: 'M12 3L22 20H2zM12 9.5v5M12 17v.5',
-} as const;
-
-export function LineIcon(props: { readonly line: keyof typeof LINES }) {
+export function CheckIcon() {
   return (
     <Icon>
-      <path d={LINES[props.line]} />
+      <path d="M4 12.5l5.5 5.5L20 6.5" />
     </Icon>
   );
 }
 
-export function CheckIcon() {
-  return <LineIcon line="check" />;
-}
-
 export function DoubleCheckIcon() {
-  return <LineIcon line="double-check" />;
+  return (
+    <Icon>
+      <path d="M2 13l4.5 4.5L15 8M10 16.5l1.5 1.5L22 7" />
+    </Icon>
+  );
 }
 
 export function WaitIcon() {
-  return <LineIcon line="wait" />;
+  return (
+    <Icon>
+      <path d="M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5.5l3.5 2" />
+    </Icon>
+  );
 }
 
 export function AlertIcon() {
-  return <LineIcon line="alert" />;
+  return (
+    <Icon>
+      <path d="M12 3L22 20H2zM12 9.5v5M12 17v.5" />
+    </Icon>
+  );
 }
 
 export function FlagIcon() {

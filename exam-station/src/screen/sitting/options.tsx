@@ -111,6 +111,8 @@ function useFields(group: RefObject<HTMLFieldSetElement | null>, of: OptionsProp
     show();
     const leave = answers.watch(show);
     const giveBack = takeFields(element, {
+      // A radio button that is chosen already stays chosen.
+      pressed: ({ type, checked }) => (type === 'radio' && checked ? undefined : answers.press(item.item)),
       clicked: firstClickOnly(),
       changed: ({ value }) => onChoose(item.item, chosenNext(item.kind, choice(), Number(value))),
     });

@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef } from 'react';
-import { CheckIcon, FlagIcon } from '../frame/icons.tsx';
+import { FlagIcon } from '../frame/icons.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { type MarkGroup, markState, numberText } from './marks.ts';
 
@@ -85,7 +85,6 @@ const MapCell = memo(function MapCell(props: {
     >
       <span className="cell-number">{props.number}</span>{' '}
       <span className="cell-word">
-        {state === 'answered' ? <CheckIcon /> : null}
         {state === 'partly' ? (
           <>
             <span aria-hidden="true">{words.map.partly(props.answered, props.items)}</span>
@@ -110,9 +109,7 @@ function Legend() {
   return (
     <p className="legend" aria-hidden="true">
       <span className="legend-item">
-        <i className="swatch answered">
-          <CheckIcon />
-        </i>
+        <i className="swatch answered" />
         {words.map.answered}
       </span>
       <span className="legend-item">

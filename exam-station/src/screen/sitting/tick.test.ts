@@ -51,6 +51,13 @@ describe('the one mark for all answers', () => {
       'backed-up',
     ],
   ] as const)('when %s', (...[, answers, drafts, tick]) => {
-    expect(worstTick({ view: shown(answers), drafts })).toBe(tick);
+    expect(worstTick({ view: shown(answers), drafts, pressed: undefined })).toBe(tick);
+  });
+
+  it('does not say saved while an option is held down, and never hides behind it that the disk refused an answer', () => {
+    const view = shown([kept(first), saved(second)]);
+    expect(worstTick({ view, drafts: NO_DRAFTS, pressed: first })).toBe('saving');
+    const refused = over(second, { state: 'unsaved', choice: [1], trouble });
+    expect(worstTick({ view, drafts: refused, pressed: first })).toBe('unsaved');
   });
 });

@@ -1,19 +1,8 @@
 import { useCallback, useLayoutEffect, useRef } from 'react';
 import { countDrafts, type Tick } from '../answers/drafts.ts';
-import { LINES, LineIcon } from '../frame/icons.tsx';
 import { useStationStore } from '../station/station-context.tsx';
 import type { StationState } from '../station/station-store.ts';
 import { useWords } from '../words/use-words.tsx';
-
-/** What is not answered, or only practised, shows no drawing. */
-const DRAWN = {
-  none: 'check',
-  practice: 'check',
-  saving: 'wait',
-  unsaved: 'alert',
-  saved: 'check',
-  'backed-up': 'double-check',
-} as const;
 
 interface TickSource {
   readonly tick: () => Tick;
@@ -23,7 +12,7 @@ interface TickSource {
 }
 
 /**
- * How an answer stands, by shape, word and colour. It is written onto the page together with the answer itself, never after it: the word
+ * How an answer stands, by sign, word and colour. It is written onto the page together with the answer itself, never after it: the word
  * 已保存 must be gone in the frame in which the next choice is seen.
  */
 export function TickMark(props: TickSource) {
@@ -46,19 +35,16 @@ export function TickMark(props: TickSource) {
   }, [tick, unsaved, watch, words]);
   return (
     <span ref={mark} className="tick">
-      <LineIcon line="check" />
-      <span>{words.ticks.none}</span>
+      {words.ticks.none}
     </span>
   );
 }
 
-/** Only what differs: to the browser even the same again is a change. */
+/** Only what differs: to the browser even the same again is a change. The style sheet adds the sign of each state. */
 function write(mark: HTMLElement, told: { readonly now: Tick; readonly word: string }): void {
-  const word = mark.lastElementChild?.firstChild;
+  const word = mark.firstChild;
   if (word instanceof Text && word.data !== told.word) word.data = told.word;
-  if (mark.dataset['tick'] === told.now) return;
-  mark.dataset['tick'] = told.now;
-  mark.querySelector('path')?.setAttribute('d', LINES[DRAWN[told.now]]);
+  if (mark.dataset['tick'] !== told.now) mark.dataset['tick'] = told.now;
 }
 
 /** All answers of the paper in one mark: the worst of them is what matters. */
@@ -75,9 +61,13 @@ export function SavedMark() {
 }
 
 /** An answer that is being taken back counts too until that is saved. */
-export function worstTick({ view, drafts }: Pick<StationState, 'view' | 'drafts'>): Tick {
+export function worstTick({
+  view,
+  drafts,
+  pressed,
+}: Pick<StationState, 'view' | 'drafts' | 'pressed'>): Tick {
   if (countDrafts(drafts, 'unsaved') > 0) return 'unsaved';
-  if (countDrafts(drafts, 'saving') > 0) return 'saving';
+  if (countDrafts(drafts, 'saving') > 0 || pressed !== undefined) return 'saving';
   const shown = view?.stage.stage === 'sitting' ? view.stage.sitting.answers : [];
   let worst: Tick = 'none';
   for (const draft of drafts.values()) if (draft.choice.length > 0) return 'saved';

@@ -35,6 +35,8 @@ function seat() {
     stop,
     choose: () => station.actions.choose(item, [1]),
     saved: () => answer({ ok: true }),
+    press: () => station.answers.press(item),
+    tick: () => station.answers.now().tick(item),
     publish: (number: string) => {
       const read = vi.fn(() => vacant(number));
       hear(read);
@@ -104,5 +106,87 @@ describe('a view of the station', () => {
     stop();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(shown()).toBe('03');
+  });
+});
+
+describe('an option that is held down', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run, 16));
+    vi.stubGlobal('requestIdleCallback', (run: () => void) => setTimeout(run, 1));
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it('lets nothing call the item saved, and a second later tells it as it stands when no choice came of it', async () => {
+    const { publish, choose, saved, press, tick, stop } = seat();
+    publish('01');
+    choose();
+    saved();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(tick()).toBe('saved');
+    press();
+    expect(tick()).toBe('saving');
+    await vi.advanceTimersByTimeAsync(999);
+    expect(tick()).toBe('saving');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(tick()).toBe('saved');
+    stop();
+  });
+
+  it('tells the item as it stands as soon as the hand has let go and nothing was chosen', async () => {
+    const { publish, choose, saved, press, tick, stop } = seat();
+    publish('01');
+    choose();
+    saved();
+    await vi.advanceTimersByTimeAsync(0);
+    const letGo = press();
+    expect(tick()).toBe('saving');
+    letGo();
+    expect(tick()).toBe('saved');
+    stop();
+  });
+
+  it('is not ended by the letting go of a press before it', async () => {
+    const { publish, choose, saved, press, tick, stop } = seat();
+    publish('01');
+    choose();
+    saved();
+    await vi.advanceTimersByTimeAsync(0);
+    const letGoOfTheFirst = press();
+    await vi.advanceTimersByTimeAsync(900);
+    const letGo = press();
+    letGoOfTheFirst();
+    await vi.advanceTimersByTimeAsync(900);
+    expect(tick()).toBe('saving');
+    letGo();
+    expect(tick()).toBe('saved');
+    stop();
+  });
+
+  it('keeps the choice that comes of it from being called saved until the station has answered, however long that takes', async () => {
+    const { publish, choose, saved, press, tick, stop } = seat();
+    publish('01');
+    press();
+    choose();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(tick()).toBe('saving');
+    saved();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(tick()).toBe('saved');
+    stop();
+  });
+
+  it('does not hold 已保存 back once the station has answered', async () => {
+    const { publish, choose, saved, press, tick, stop } = seat();
+    publish('01');
+    press();
+    choose();
+    saved();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(tick()).toBe('saved');
+    stop();
   });
 });

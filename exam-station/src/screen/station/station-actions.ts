@@ -42,7 +42,10 @@ export function openStation(door: Door, store: StationStore): Station {
   const queue = openSaveQueue({
     post: (item, choice) => door.act({ act: 'choose', item, choice }),
     show: (item, draft) => {
-      store.setState((state) => ({ drafts: withDraft(state.drafts, item, draft) }));
+      store.setState((state) => ({
+        drafts: withDraft(state.drafts, item, draft),
+        pressed: draft.state === 'saving' ? undefined : state.pressed,
+      }));
       count(draft);
     },
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),

@@ -1,6 +1,13 @@
 import type { CandidateId } from '@exam-room/shared/base';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { QuestionId, QuestionView, SittingView, StationView, Words } from '../../door/station-view.ts';
+import type {
+  ItemId,
+  QuestionId,
+  QuestionView,
+  SittingView,
+  StationView,
+  Words,
+} from '../../door/station-view.ts';
 import { type Drafts, NO_DRAFTS, reconcile } from '../answers/drafts.ts';
 
 /** A place that the candidate has gone to and the station has not shown back yet. */
@@ -21,6 +28,8 @@ export interface StationState {
   readonly drafts: Drafts;
   /** The drafts as the map, the progress and the review count them: they follow when the choice itself has been drawn. */
   readonly counted: Drafts;
+  /** The item whose option is held down at this moment: its answer is about to change, so nothing calls it saved. */
+  readonly pressed: ItemId | undefined;
   readonly place: Place | undefined;
   readonly flags: ReadonlyMap<QuestionId, boolean>;
   /** Questions seen or fetched ahead, by their place. Bounded by the paper. */
@@ -39,6 +48,7 @@ const NOTHING_OF_A_SITTING = {
   sitter: undefined,
   drafts: NO_DRAFTS,
   counted: NO_DRAFTS,
+  pressed: undefined,
   place: undefined,
   flags: new Map<QuestionId, boolean>(),
   questions: new Map<number, QuestionView>(),
@@ -71,6 +81,7 @@ export function withView(state: StationState, view: StationView, nowMs: number):
     sitter,
     drafts,
     counted: drafts,
+    pressed: over.pressed,
     place: settled(over.place, sitting.at, nowMs),
     flags: unseenFlags(over.flags, sitting),
     questions:

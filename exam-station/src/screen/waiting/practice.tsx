@@ -140,6 +140,8 @@ function practiceAnswers(): AnswerSource & Pick<Paper, 'choose'> {
   return {
     now: () => answers,
     watch: (changed) => store.subscribe(changed),
+    // Nothing is ever called saved here.
+    press: () => () => {},
     choose: (item, choice) => {
       const chosen = new Map(store.getState()).set(item, choice);
       answers = over(chosen);

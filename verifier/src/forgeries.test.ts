@@ -13,6 +13,7 @@ import type { Forged, Forgery, Honest } from './test-archive/forgery.test-suppor
 import { honestDay } from './test-archive/honest-day.test-support.ts';
 import {
   burntSeat,
+  grantedAroundTakeOver,
   HONEST_ROOMS,
   leftSeatRanOut,
   nobodyCame,
@@ -23,11 +24,16 @@ import {
   seatDiedUnsent,
 } from './test-archive/honest-rooms.test-support.ts';
 import { testKey } from './test-archive/keys.test-support.ts';
+import { mendedConsole } from './test-archive/mended-console.test-support.ts';
 import { ODD_BUT_HONEST } from './test-archive/odd-but-honest.test-support.ts';
 import { MINUTE, makePlan } from './test-archive/plan.test-support.ts';
 import { rememberCrypto } from './test-archive/quick-crypto.test-support.ts';
 import { REBUILT_HANDS, rebuiltDay } from './test-archive/rebuilt-day.test-support.ts';
-import { givenBackBeforeTheFire, givenBackInTheFire } from './test-archive/repaired-rooms.test-support.ts';
+import {
+  givenBackBeforeTheFire,
+  givenBackByTheStandby,
+  givenBackInTheFire,
+} from './test-archive/repaired-rooms.test-support.ts';
 import { STANDBY_HANDS, takeOverDay } from './test-archive/take-over-day.test-support.ts';
 import { buildArchive, writeFolder } from './test-archive/write-archive.test-support.ts';
 import { type Verified, verifyArchive } from './verify-archive.ts';
@@ -102,6 +108,9 @@ describe('an honest archive', () => {
   });
 });
 
+const REPAIRED = '1 repairs agree with the ledger; 2 entries are known to be lost';
+const BURNT = `${REPAIRED}; the record of giving back 1 of them burnt with the console before`;
+
 describe('an honest room with bad luck', () => {
   it('whose seat burnt with pictures that had not left it is believed, because two persons signed the move', async () => {
     const built = await buildRoom(burntSeat(honest));
@@ -163,14 +172,10 @@ describe('an honest room with bad luck', () => {
     expect(brokenRules(verified)).toEqual([]);
   });
 
-  it('where a journal came back from the console is believed, and the line tells when the record of that burnt with it', async () => {
-    const agrees = '1 repairs agree with the ledger; 2 entries are known to be lost';
-    const burnt = `${agrees}; the record of giving back 1 of them burnt with the console before`;
+  it('where a journal came back from the console is believed, when a standby went on afterwards and when that console burnt with its word for it', async () => {
     for (const [make, told] of [
-      [repairedThenTakenOver, agrees],
-      [repairedThenBurnt, burnt],
-      [givenBackBeforeTheFire, agrees],
-      [givenBackInTheFire, burnt],
+      [repairedThenTakenOver, REPAIRED],
+      [repairedThenBurnt, BURNT],
     ] as const) {
       const verified = await verifyArchive({ folder: folderOf((await buildRoom(make(honest))).files), root });
       expect(brokenRules(verified)).toEqual([]);
@@ -196,6 +201,31 @@ describe('an honest room', () => {
       rmSync(folder, { recursive: true });
     },
   );
+});
+
+describe('the line of a rule', () => {
+  beforeAll(rememberCrypto);
+
+  it.each([
+    ['R18', BURNT, 'a console burnt while it gave a journal back', givenBackInTheFire],
+    ['R18', REPAIRED, 'the standby had heard of the giving-back', givenBackBeforeTheFire],
+    ['R18', BURNT, 'the standby burnt while it gave a journal back', givenBackByTheStandby],
+    ['R18', BURNT, 'that console went on after the standby on a new disk', mendedConsole],
+    // Two grant before the take-over, and one alone after it: the other way round it would be more than one may.
+    [
+      'R21',
+      '7 of them needed two',
+      'time was granted just before and after a take-over',
+      grantedAroundTakeOver,
+    ],
+    // One alone at the console that burnt, two at the standby: the grant of the two is one of the nine.
+    ['R21', '9 of them needed two', 'time was granted at two consoles that were replaced', mendedConsole],
+  ] as const)('%s tells “%s” where %s', async (...[rule, told, , make]) => {
+    const folder = folderOf((await buildRoom(make(honest))).files);
+    const line = (await verifyArchive({ folder, root })).rules.find(({ id }) => id === rule)?.detail.en;
+    expect(line?.endsWith(told)).toBe(true);
+    rmSync(folder, { recursive: true });
+  });
 });
 
 describe('somebody who owns the room is found out who', () => {

@@ -39,7 +39,7 @@ export function checkConsoles(session: IssuedSession, ledger: Ledger): Checked<C
   const flaws: Flaw[] = [];
   const journals = ledger.journals.filter((journal) => journal.writer === 'console');
   const takeOvers: TakeOver[] = [];
-  for (const journal of journals.toSorted((a, b) => a.epoch - b.epoch)) {
+  for (const journal of journals) {
     const found = beginning(journal);
     const same = journals.filter(({ epoch }) => epoch === journal.epoch);
     if (same.length > 1) flaws.push(twoAtOnce(journal));

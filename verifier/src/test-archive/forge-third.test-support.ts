@@ -54,6 +54,7 @@ const TAKE_OVERS: readonly Forgery[] = [
     claims('take-over', { fromHash: 'a'.repeat(64) }),
   ),
   third('took over a second time from a ledger of another size', claims('take-over-again', { size: 7 })),
+  third('took over a first time from a ledger of another size', claims('take-over', { size: 7 })),
   third(
     'took over from a console that did not lead any more',
     claims('take-over-again', { from: deviceId('console'), fromSeq: 0, fromHash: '0'.repeat(64) }),

@@ -56,17 +56,9 @@ export async function firstBadSignature(
   publicKey: string,
   signed: readonly SignedMessage[],
 ): Promise<number> {
-  return (await signaturesOnPool(publicKey, signed)).indexOf(false);
-}
-
-/** Which of one key's signatures hold, checked on the thread pool by the same strict rules. */
-export function signaturesOnPool(
-  publicKey: string,
-  signed: readonly SignedMessage[],
-): Promise<readonly boolean[]> {
   const key = publicKeyObject(publicKey);
-  if (key === undefined) return Promise.resolve(signed.map(() => false));
-  return Promise.all(signed.map((one) => holdsOnPool(key, one)));
+  if (key === undefined) return signed.length > 0 ? 0 : -1;
+  return (await Promise.all(signed.map((one) => holdsOnPool(key, one)))).indexOf(false);
 }
 
 function holdsOnPool(key: KeyObject, { message, signature }: SignedMessage): Promise<boolean> {

@@ -5,7 +5,7 @@ import { ok, type Result, refuse } from '@exam-room/shared/base';
 import { hostClock, REAL_TIME } from '@exam-room/shared/host/clock';
 import { type DeviceKeys, openDeviceKeys } from '@exam-room/shared/host/device-keys';
 import { announceConsole } from '@exam-room/shared/host/lan-hint';
-import { nativeDigest, nativeSignatures, signaturesOnPool } from '@exam-room/shared/host/native-crypto';
+import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
 import { rememberTrust } from '@exam-room/shared/host/newest-trust';
 import { quickSignatures } from '@exam-room/shared/host/quick-signatures';
 import { openDeskSide } from './compose-desk.ts';
@@ -19,6 +19,7 @@ import { openIntake } from './ledger/group-commit.ts';
 import { holdFolder } from './ledger/hold-folder.ts';
 import { LedgerDamaged, openLedger } from './ledger/open-ledger.ts';
 import { pacedTurns } from './ledger/paced-turns.ts';
+import { openProver } from './ledger/prove-beside.ts';
 import type { Ledger } from './ledger-ports.ts';
 import { folderInUse, ledgerDamaged, notListed, otherSession, realClock } from './opening-troubles.ts';
 import { openPapers } from './papers/release.ts';
@@ -115,7 +116,7 @@ async function openParts(
   const stations = await openStationDoor(
     {
       ...{ room, ledger: parts.ledger, papers, live, photo, snapshots, log },
-      ...{ intake: intakeOf(parts, open), soon: turnsApart(GREETINGS_APART_MS, open) },
+      ...{ intake: intakeOf(parts, open, onClose), soon: turnsApart(GREETINGS_APART_MS, open) },
       devices: session.devices,
       ...standby.stations,
       ...{ signer: keys.signer, key: keys.tlsKey, cert: keys.tlsCert },
@@ -204,15 +205,21 @@ function roomOf(
   return room;
 }
 
-function intakeOf({ room, ledger, opened }: ConsoleParts, open: { readonly yes: boolean }) {
+function intakeOf(
+  { options, room, ledger, opened }: ConsoleParts,
+  open: { readonly yes: boolean },
+  onClose: OnClose,
+) {
   const { session, devices } = opened.session;
+  const prover = openProver((why) => options.log.note('proving-thread-lost', { why: why.message }));
+  onClose(prover.close);
   const keys = new Map(devices.flatMap((one) => (one.role === 'seat' ? [[one.device, one.signKey]] : [])));
   return openIntake({
     session,
     signKeyOf: (device) => keys.get(device),
     ledger,
     check: quickSignatures,
-    checkBeside: signaturesOnPool,
+    proveBeside: prover.prove,
     digest: nativeDigest,
     commit: room.takeIn,
     forked: (fork) => void ledger.keepFork(fork),
@@ -220,8 +227,8 @@ function intakeOf({ room, ledger, opened }: ConsoleParts, open: { readonly yes: 
   });
 }
 
-/** In a full room an entry comes every half millisecond. */
-const ENTRIES_APART_MS = 2;
+/** In a full room an entry comes every half millisecond: a dozen share a flush and a message to the proving thread. */
+const ENTRIES_APART_MS = 6;
 /** When the power of a room's switch comes back, all its stations call at once, and before that all were lost at once. */
 const GREETINGS_APART_MS = 10;
 

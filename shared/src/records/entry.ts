@@ -3,17 +3,16 @@ import {
   type Bytes,
   type DeviceId,
   type Digest,
-  fromBase64,
   fromUtf8,
   type Result,
   refuse,
   toBase64,
   trouble,
-  utf8,
 } from '../base/index.ts';
-import { digestOf, PURPOSE, preAuth, type SignatureCheck, type Signer } from '../crypto/index.ts';
+import type { SignatureCheck, Signer } from '../crypto/index.ts';
 import { deviceIdSchema, digestSchema, sessionIdSchema, spanMsSchema, wallMsSchema } from '../model/index.ts';
 import { type ConsoleFact, consoleFactSchema } from './console-facts.ts';
+import { type EntryProof, entryMessage, entryProof } from './entry-proof.ts';
 import { type SeatFact, seatFactSchema } from './seat-facts.ts';
 
 /** The `prev` of the first entry of a journal. */
@@ -56,15 +55,6 @@ export const sealedEntrySchema = z.strictObject({
 });
 export type SealedEntry = Readonly<z.infer<typeof sealedEntrySchema>>;
 
-/** The hash that chains entries: SHA-256 over the signed bytes (PAE), never over the signature. */
-export function entryHash(payload: string, digest: (bytes: Bytes) => Digest = digestOf): Digest {
-  return digest(entryMessage(payload));
-}
-
-export function entryMessage(payload: string): Uint8Array<ArrayBuffer> {
-  return preAuth(PURPOSE.entry, utf8(payload));
-}
-
 /** Writes and signs the next entry of a journal: payload text, signature and the hash that the one after will chain to. */
 export function sealEntry(
   header: Omit<Entry, 'fact' | 'v'>,
@@ -82,19 +72,33 @@ export interface ProvenEntry<Fact extends SeatFact | ConsoleFact = SeatFact | Co
   readonly hash: Digest;
 }
 
+/** Whom an entry must be of, and what it may say. */
+interface EntryWriter<Fact extends SeatFact | ConsoleFact> {
+  readonly device: DeviceId;
+  readonly signKey: string;
+  readonly schema: z.ZodType<Omit<Entry, 'fact'> & { readonly fact: Fact }>;
+}
+
 /**
  * Decodes one entry and proves who wrote it: the key must be the one that the session lists for the device the entry names.
- * This is the only place where a claimed device is compared with a proven key.
  * Codes: ENTRY_UNREADABLE, ENTRY_DEVICE, ENTRY_SIGNATURE.
  */
 export function proveEntry<Fact extends SeatFact | ConsoleFact>(
   sealed: SealedEntry,
-  writer: {
-    readonly device: DeviceId;
-    readonly signKey: string;
-    readonly schema: z.ZodType<Omit<Entry, 'fact'> & { readonly fact: Fact }>;
-  },
+  writer: EntryWriter<Fact>,
   tools: { readonly check: SignatureCheck; readonly digest: (bytes: Bytes) => Digest },
+): Result<ProvenEntry<Fact>> {
+  return acceptEntry(sealed, writer, () => entryProof({ ...sealed, signKey: writer.signKey }, tools));
+}
+
+/**
+ * Decodes one entry and believes `proof` of it, which must have been made with the very key that the session lists for `writer.device`.
+ * This is the only place where a claimed device is compared with a proven key. Codes as for `proveEntry`.
+ */
+export function acceptEntry<Fact extends SeatFact | ConsoleFact>(
+  sealed: SealedEntry,
+  writer: Pick<EntryWriter<Fact>, 'device' | 'schema'>,
+  proof: () => EntryProof,
 ): Result<ProvenEntry<Fact>> {
   const decoded = decodeEntry(sealed.payload, writer.schema);
   if (!decoded.ok) return decoded;
@@ -109,9 +113,8 @@ export function proveEntry<Fact extends SeatFact | ConsoleFact>(
         decoded.value.device,
       ),
     );
-  const message = entryMessage(sealed.payload);
-  const signature = fromBase64(sealed.sig);
-  if (signature === undefined || !tools.check.verify(writer.signKey, message, signature))
+  const { holds, hash } = proof();
+  if (!holds)
     return refuse(
       trouble(
         'ENTRY_SIGNATURE',
@@ -122,7 +125,7 @@ export function proveEntry<Fact extends SeatFact | ConsoleFact>(
         `${decoded.value.device}/${decoded.value.seq}`,
       ),
     );
-  return { ok: true, value: { sealed, entry: decoded.value, hash: tools.digest(message) } };
+  return { ok: true, value: { sealed, entry: decoded.value, hash } };
 }
 
 /** Reads an entry's text without proving it. Code: ENTRY_UNREADABLE. */

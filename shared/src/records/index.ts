@@ -4,6 +4,7 @@ export * from './checkpoint.ts';
 export * from './console-facts.ts';
 export * from './deadline.ts';
 export * from './entry.ts';
+export * from './entry-proof.ts';
 export * from './merkle.ts';
 export * from './merkle-tree.ts';
 export * from './receipt.ts';

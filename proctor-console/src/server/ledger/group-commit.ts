@@ -1,16 +1,11 @@
-import {
-  type DeviceId,
-  type Digest,
-  fromBase64,
-  type SessionId,
-  type Trouble,
-  trouble,
-} from '@exam-room/shared/base';
+import { type DeviceId, type Digest, type SessionId, type Trouble, trouble } from '@exam-room/shared/base';
 import type { SignatureCheck } from '@exam-room/shared/crypto';
 import {
+  acceptEntry,
   continues,
+  type EntryClaim,
+  type EntryProof,
   entryHash,
-  entryMessage,
   type ProvenEntry,
   proveEntry,
   type SealedEntry,
@@ -27,11 +22,8 @@ export interface GroupCommitTools {
   readonly signKeyOf: (device: DeviceId) => string | undefined;
   readonly ledger: Ledger;
   readonly check: SignatureCheck;
-  /** Checks a backlog's signatures beside this thread, when there is a pool for it: which of them hold. Never rejects for a bad one. */
-  readonly checkBeside?: (
-    publicKey: string,
-    signed: readonly { readonly message: Uint8Array; readonly signature: Uint8Array }[],
-  ) => Promise<readonly boolean[]>;
+  /** Proves entries beside this thread, when there is a second one for it: a proof for each, in their order. */
+  readonly proveBeside?: (claims: readonly EntryClaim[]) => Promise<readonly EntryProof[]> | undefined;
   readonly digest: (bytes: Uint8Array) => Digest;
   /** Writes the whole batch in one transaction and folds it; throws when the disk refuses. */
   readonly commit: (batch: readonly ProvenEntry<SeatFact>[]) => void;
@@ -47,12 +39,12 @@ interface Frame {
   readonly entries: readonly SealedEntry[];
   readonly answer: (answer: IntakeAnswer) => void;
   at: number;
-  /** Which signatures hold, by place, as far as they were checked beside this thread; the others are checked when their turn comes. */
-  held: 'awaited' | readonly boolean[];
+  /** By place, as far as they were proven beside this thread; the others are proven when their turn comes. */
+  proofs: 'awaited' | readonly EntryProof[];
 }
 
-/** A frame of so many entries is a backlog: its signatures are checked beside. An answer alone is quicker where it is. */
-const BACKLOG = 8;
+/** So many that have come together are proven beside. An answer alone is proven sooner where it is. */
+const MANY = 8;
 
 /** Every station gets its turn after so many entries, so that one with two hours of backlog does not hold up the others' ticks. */
 const ENTRIES_A_TURN = 32;
@@ -65,6 +57,7 @@ const ENTRIES_A_BATCH = 256;
  */
 export function openIntake(tools: GroupCommitTools): Intake {
   const queues = new Map<DeviceId, Frame[]>();
+  const arrived: Frame[] = [];
   let scheduled = false;
 
   function schedule(): void {
@@ -72,51 +65,81 @@ export function openIntake(tools: GroupCommitTools): Intake {
     scheduled = true;
     tools.soon(() => {
       scheduled = false;
+      prove(arrived.splice(0));
       const answers = takeBatch(tools, queues);
       for (const tell of answers) tell();
       if ([...queues.values()].some(isReady)) schedule();
     });
   }
 
-  async function checkBeside(
-    frame: Frame,
-    check: NonNullable<GroupCommitTools['checkBeside']>,
+  /** This thread goes on with what is proven already while the second one proves what has come since. */
+  function prove(frames: readonly Frame[]): void {
+    const unknown = frames.filter((frame) => !isRepeat(tools.ledger, frame));
+    for (const frame of frames) frame.proofs = [];
+    if (unknown.reduce((sum, { entries }) => sum + entries.length, 0) < MANY) return;
+    for (const share of inShares(unknown)) {
+      const proofs = tools.proveBeside?.(share.flatMap((frame) => claimsOf(tools, frame)));
+      if (proofs !== undefined) void awaitProofs(share, proofs);
+    }
+  }
+
+  async function awaitProofs(
+    share: readonly Frame[],
+    awaited: Promise<readonly EntryProof[]>,
   ): Promise<void> {
-    const signed = frame.entries.map(({ payload, sig }) => ({
-      message: entryMessage(payload),
-      signature: fromBase64(sig) ?? new Uint8Array(),
-    }));
-    frame.held = await check(tools.signKeyOf(frame.device) ?? '', signed);
+    for (const frame of share) frame.proofs = 'awaited';
+    // Without the second thread everything is proven here as before.
+    const proofs = await awaited.catch(() => []);
+    let at = 0;
+    for (const frame of share) {
+      frame.proofs = proofs.slice(at, at + frame.entries.length);
+      at += frame.entries.length;
+    }
     schedule();
   }
 
   return {
     offer(offered) {
-      const beside = isBacklog(tools, offered) ? tools.checkBeside : undefined;
-      const frame: Frame = { ...offered, at: 0, held: beside === undefined ? [] : 'awaited' };
+      const frame: Frame = { ...offered, at: 0, proofs: 'awaited' };
       const queue = queues.get(frame.device);
       if (queue === undefined) queues.set(frame.device, [frame]);
       else queue.push(frame);
-      if (beside === undefined) schedule();
-      else void checkBeside(frame, beside);
+      arrived.push(frame);
+      schedule();
     },
     waiting: (device) =>
       (queues.get(device) ?? []).reduce((sum, frame) => sum + frame.entries.length - frame.at, 0),
   };
 }
 
-/** What we hold already needs no second proof, and so no pool. */
-function isBacklog(
-  { ledger }: GroupCommitTools,
-  { device, epoch, entries }: Omit<Frame, 'at' | 'held'>,
-): boolean {
-  const first = claimedSeq(entries[0]?.payload ?? '');
-  return entries.length >= BACKLOG && first !== undefined && first > ledger.head(device, epoch).seq;
+function claimsOf(tools: GroupCommitTools, { device, entries }: Frame): readonly EntryClaim[] {
+  const signKey = tools.signKeyOf(device) ?? '';
+  return entries.map(({ payload, sig }) => ({ signKey, payload, sig }));
 }
 
-/** A journal's frames are taken in their order: one that waits for its signatures holds up those behind it. */
+/** What we hold already needs no second proof. */
+function isRepeat(ledger: Ledger, { device, epoch, entries }: Frame): boolean {
+  const first = claimedSeq(entries[0]?.payload ?? '');
+  return first === undefined || first <= ledger.head(device, epoch).seq;
+}
+
+/** So large that a message to the other thread is worth it, and so small that its answer is soon there. */
+function* inShares(frames: readonly Frame[]): Generator<readonly Frame[]> {
+  let share: Frame[] = [];
+  let entries = 0;
+  for (const frame of frames) {
+    share.push(frame);
+    entries += frame.entries.length;
+    if (entries < ENTRIES_A_TURN) continue;
+    yield share;
+    [share, entries] = [[], 0];
+  }
+  if (share.length > 0) yield share;
+}
+
+/** A journal's frames are taken in their order: one that waits for its proofs holds up those behind it. */
 function isReady(queue: readonly Frame[]): boolean {
-  return queue[0] !== undefined && queue[0].held !== 'awaited';
+  return queue[0] !== undefined && queue[0].proofs !== 'awaited';
 }
 
 /** Proves and commits one batch; returns the answers, to be given after the commit. */
@@ -167,11 +190,11 @@ function takeFromFrame(
   while (count < share && frame.at < entries.length) {
     const sealed = entries[frame.at];
     if (sealed === undefined) break;
-    const holds = frame.held === 'awaited' ? undefined : frame.held[frame.at];
+    const proof = frame.proofs === 'awaited' ? undefined : frame.proofs[frame.at];
     count += 1;
     frame.at += 1;
     const head = heads.get(journal) ?? tools.ledger.head(device, epoch);
-    const judged = judge(tools, { device, epoch, sealed, holds, head, batch });
+    const judged = judge(tools, { device, epoch, sealed, proof, head, batch });
     if (judged.is === 'next') {
       heads.set(journal, { seq: judged.proven.entry.seq, hash: judged.proven.hash });
       batch.push(judged.proven);
@@ -198,19 +221,18 @@ function judge(
     readonly device: DeviceId;
     readonly epoch: number;
     readonly sealed: SealedEntry;
-    /** Whether the signature holds, when that is known already. */
-    readonly holds: boolean | undefined;
+    /** When it was made beside this thread. */
+    readonly proof: EntryProof | undefined;
     readonly head: JournalHead;
     readonly batch: readonly ProvenEntry<SeatFact>[];
   },
 ): Judged {
-  const { device, epoch, sealed, holds, head } = of;
+  const { device, epoch, sealed, proof, head } = of;
   // The same bytes as an entry that we hold need no second proof: resending is cheap for both sides.
   if (isHeld(tools, of)) return { is: 'repeat' };
-  const signKey = tools.signKeyOf(device) ?? '';
-  const { digest } = tools;
-  const check = holds === undefined ? tools.check : { verify: () => holds };
-  const proven = proveEntry(sealed, { device, signKey, schema: seatEntrySchema }, { check, digest });
+  const writer = { device, signKey: tools.signKeyOf(device) ?? '', schema: seatEntrySchema };
+  const proven =
+    proof === undefined ? proveEntry(sealed, writer, tools) : acceptEntry(sealed, writer, () => proof);
   if (!proven.ok) return { is: 'refused', trouble: onTheWire(proven.error) };
   const { entry } = proven.value;
   if (entry.session !== tools.session) return { is: 'refused', trouble: wrongSession(device) };

@@ -12,6 +12,9 @@ import {
 import {
   appendLeaf,
   EMPTY_EDGE,
+  type EntryClaim,
+  type EntryProof,
+  entryProof,
   leafHash,
   merkleRoot,
   NO_ENTRY,
@@ -70,33 +73,34 @@ function station(number: number) {
   };
 }
 
-/** A pool that checks when it is told to. */
-function pool() {
-  const asked: (() => void)[] = [];
+/** A second thread that proves when it is told to. */
+function secondThread() {
+  const asked: { readonly answer: () => void; readonly die: () => void }[] = [];
+  const later = async (what: 'answer' | 'die') => {
+    asked.shift()?.[what]();
+    for (let turns = 0; turns < 4; turns += 1) await Promise.resolve();
+  };
   return {
     asked,
-    check: (
-      publicKey: string,
-      signed: readonly { readonly message: Uint8Array; readonly signature: Uint8Array }[],
-    ) =>
-      new Promise<readonly boolean[]>((resolve) => {
-        asked.push(() =>
-          resolve(
-            signed.map(({ message, signature }) => nativeSignatures.verify(publicKey, message, signature)),
-          ),
-        );
+    prove: (claims: readonly EntryClaim[]) =>
+      new Promise<readonly EntryProof[]>((resolve, reject) => {
+        asked.push({
+          answer: () =>
+            resolve(
+              claims.map((claim) => entryProof(claim, { check: nativeSignatures, digest: nativeDigest })),
+            ),
+          die: () => reject(new Error('the thread is gone')),
+        });
       }),
-    /** The oldest backlog is checked. */
-    async answer() {
-      asked.shift()?.();
-      for (let turns = 0; turns < 3; turns += 1) await Promise.resolve();
-    },
+    /** The oldest share is proven. */
+    answer: () => later('answer'),
+    die: () => later('die'),
   };
 }
 
 function openAll(
   stations: readonly ReturnType<typeof station>[],
-  checkBeside?: ReturnType<typeof pool>['check'],
+  proveBeside?: ReturnType<typeof secondThread>['prove'],
 ) {
   const path = join(mkdtempSync(join(tmpdir(), 'exam-room-ledger-')), 'ledger.sqlite');
   const { ledger, close } = openLedger(path);
@@ -109,7 +113,7 @@ function openAll(
     ledger,
     signKeyOf: (device) => keys.get(device),
     check: nativeSignatures,
-    ...(checkBeside === undefined ? {} : { checkBeside }),
+    ...(proveBeside === undefined ? {} : { proveBeside }),
     digest: nativeDigest,
     commit(batch: readonly ProvenEntry<SeatFact>[]) {
       commits.push(batch.length);
@@ -190,12 +194,13 @@ describe('entries of one turn from all stations', () => {
     expect(Math.max(...room.commits)).toBeLessThanOrEqual(320);
   });
 
-  test('of a backlog are checked beside: the journal waits in its order, the others go on', async () => {
+  test('of a backlog are proven beside: the journal waits in its order, the others go on', async () => {
     const [late, live] = [station(1), station(2)];
-    const beside = pool();
-    const room = openAll([late, live], beside.check);
+    const beside = secondThread();
+    const room = openAll([late, live], beside.prove);
     const backlog = late.write(20);
     room.send(late, backlog);
+    expect(room.settle(late)).toEqual([]);
     room.send(late, late.write(1));
     room.send(live, live.write(1));
     expect(room.settle(live)).toEqual([{ answer: 'ack', seq: 1 }]);
@@ -210,16 +215,49 @@ describe('entries of one turn from all stations', () => {
     expect(beside.asked).toEqual([]);
   });
 
+  test('of a crowd are proven beside in shares, and each station is answered for its own', async () => {
+    const crowd = Array.from({ length: 40 }, (_, at) => station(at + 1));
+    const beside = secondThread();
+    const room = openAll(crowd, beside.prove);
+    for (const one of crowd) room.send(one, one.write(1));
+    for (const one of crowd) expect(room.settle(one)).toEqual([]);
+    expect(beside.asked).toHaveLength(2);
+    await beside.answer();
+    const answered = crowd.filter((one) => room.settle(one).length > 0);
+    expect(answered).toEqual(crowd.slice(0, 32));
+    await beside.answer();
+    for (const one of crowd) expect(room.settle(one)).toEqual([{ answer: 'ack', seq: 1 }]);
+    expect(room.ledger.size()).toBe(40);
+  });
+
+  test('are proven here when the second thread dies over them', async () => {
+    const one = station(1);
+    const beside = secondThread();
+    const room = openAll([one], beside.prove);
+    const good = one.write(12);
+    const spoilt = good.map((entry, at) =>
+      at === 9 ? { ...entry, payload: entry.payload.replace('"monoMs":10', '"monoMs":11') } : entry,
+    );
+    room.send(one, spoilt);
+    room.settle(one);
+    await beside.die();
+    expect(room.settle(one).at(-1)).toMatchObject({ trouble: { code: 'DEVICE_MISMATCH' } });
+    expect(room.ledger.size()).toBe(9);
+    room.send(one, good);
+    expect(room.settle(one).at(-1)).toEqual({ answer: 'ack', seq: 12 });
+  });
+
   test('of a backlog with one changed character are taken up to it, and the rest is refused', async () => {
     const one = station(1);
-    const beside = pool();
-    const room = openAll([one], beside.check);
+    const beside = secondThread();
+    const room = openAll([one], beside.prove);
     const changed = one
       .write(12)
       .map((entry, at) =>
         at === 9 ? { ...entry, payload: entry.payload.replace('"monoMs":10', '"monoMs":11') } : entry,
       );
     room.send(one, changed);
+    room.settle(one);
     await beside.answer();
     const [heard] = room.settle(one);
     expect(heard?.answer === 'refused' && heard.trouble.code).toBe('DEVICE_MISMATCH');

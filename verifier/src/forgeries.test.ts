@@ -34,6 +34,7 @@ import {
   givenBackByTheStandby,
   givenBackInTheFire,
 } from './test-archive/repaired-rooms.test-support.ts';
+import { standingFolder } from './test-archive/standing-folder.test-support.ts';
 import { STANDBY_HANDS, takeOverDay } from './test-archive/take-over-day.test-support.ts';
 import { buildArchive, writeFolder } from './test-archive/write-archive.test-support.ts';
 import { type Verified, verifyArchive } from './verify-archive.ts';
@@ -47,6 +48,7 @@ const WITHOUT_KEYS: readonly Forgery[] = Object.values(FORGERIES).flat();
 let honest: Honest;
 let scratch: string;
 let authority: string;
+let stand: ReturnType<typeof standingFolder>;
 let made = 0;
 
 beforeAll(async () => {
@@ -55,6 +57,7 @@ beforeAll(async () => {
   honest = { plan, day, archive: await buildArchive(plan, day) };
   scratch = mkdtempSync(join(tmpdir(), 'exam-room-forged-'));
   authority = join(scratch, 'authority');
+  stand = standingFolder(folderOf(new Map()));
   await writeAuthorityData(plan, authority);
 });
 
@@ -71,10 +74,7 @@ function folderOf(files: ReadonlyMap<string, Buffer>): string {
 async function verifyForged(forgery: Forgery, keys?: string): Promise<Verified> {
   const { plan = honest.plan, day = honest.day, hands = {} } = forgery.forge(honest);
   const { files } = await buildArchive(plan, day, hands);
-  const folder = folderOf(files);
-  const verified = await verifyArchive({ folder, root, ...(keys === undefined ? {} : { keys }) });
-  rmSync(folder, { recursive: true });
-  return verified;
+  return verifyArchive({ folder: stand(files), root, ...(keys === undefined ? {} : { keys }) });
 }
 
 function buildRoom({ plan = honest.plan, day = honest.day, hands = {} }: Forged) {
@@ -196,9 +196,8 @@ describe('an honest room', () => {
   it.each(HONEST_ROOMS.map((room) => [room.told, room] as const))(
     'in which %s is believed',
     async (...[, { make }]) => {
-      const folder = folderOf((await buildRoom(make(honest))).files);
+      const folder = stand((await buildRoom(make(honest))).files);
       expect(brokenRules(await verifyArchive({ folder, root, keys: authority }))).toEqual([]);
-      rmSync(folder, { recursive: true });
     },
   );
 });
@@ -221,10 +220,9 @@ describe('the line of a rule', () => {
     // One alone at the console that burnt, two at the standby: the grant of the two is one of the nine.
     ['R21', '9 of them needed two', 'time was granted at two consoles that were replaced', mendedConsole],
   ] as const)('%s tells “%s” where %s', async (...[rule, told, , make]) => {
-    const folder = folderOf((await buildRoom(make(honest))).files);
+    const folder = stand((await buildRoom(make(honest))).files);
     const line = (await verifyArchive({ folder, root })).rules.find(({ id }) => id === rule)?.detail.en;
     expect(line?.endsWith(told)).toBe(true);
-    rmSync(folder, { recursive: true });
   });
 });
 
@@ -248,7 +246,7 @@ describe('an honest room where much was unusual at once', () => {
     'because %s is believed',
     async (...[, { make }]) => {
       const built = await buildRoom(make(honest));
-      const verified = await verifyArchive({ folder: folderOf(built.files), root, keys: authority });
+      const verified = await verifyArchive({ folder: stand(built.files), root, keys: authority });
       expect(brokenRules(verified)).toEqual([]);
     },
   );

@@ -1,14 +1,16 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { sha256 as portableSha256 } from '@noble/hashes/sha2.js';
 
 export function sha256(...parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  return hash(
+    'sha256',
+    parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts),
+    'buffer',
+  );
 }
 
 export function sha256Hex(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }
 
 export function hmacSha256(key: Uint8Array, message: Uint8Array | string): Buffer {

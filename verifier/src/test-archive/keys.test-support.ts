@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, type KeyObject, sign } from 'node:crypto';
 import { signedBytes } from '../proofs/statements.ts';
 import { rememberSigned } from './quick-crypto.test-support.ts';
 
@@ -18,7 +18,7 @@ const made = new Map<string, TestKey>();
 export function testKey(name: string): TestKey {
   const kept = made.get(name);
   if (kept !== undefined) return kept;
-  const seed = createHash('sha256').update(`TEST ONLY ${name}`).digest();
+  const seed = hash('sha256', `TEST ONLY ${name}`, 'buffer');
   const key: KeyObject = createPrivateKey({
     key: Buffer.concat([PRIVATE_PREFIX, seed]),
     format: 'der',
@@ -66,7 +66,7 @@ export function envelopeFile(envelope: TestEnvelope): Buffer {
 }
 
 export function digestOf(content: Uint8Array | string): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }
 
 export function payloadDigest(envelope: TestEnvelope): string {

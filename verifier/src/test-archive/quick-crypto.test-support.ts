@@ -47,7 +47,7 @@ function question(message: Uint8Array, signature: Uint8Array, publicKey: string)
 }
 
 function digestOf(bytes: Uint8Array): string {
-  return crypto.createHash('sha256').update(bytes).digest('base64');
+  return crypto.hash('sha256', bytes, 'base64');
 }
 
 function remembering<Args extends readonly unknown[]>(

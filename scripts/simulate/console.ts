@@ -12,6 +12,7 @@ import type { Signer } from '@exam-room/shared/crypto';
 import type { DeviceKeys } from '@exam-room/shared/host/device-keys';
 import { SILENT } from '@exam-room/shared/host/log';
 import { nativeDigest, nativeSignatures } from '@exam-room/shared/host/native-crypto';
+import { quickSignatures } from '@exam-room/shared/host/quick-signatures';
 import { openStandbySide, type StandbySide } from '../../proctor-console/src/server/compose-standby.ts';
 import { openIntake } from '../../proctor-console/src/server/ledger/group-commit.ts';
 import type { KeptEntry, Ledger } from '../../proctor-console/src/server/ledger-ports.ts';
@@ -271,7 +272,7 @@ function intakeOf(of: {
     session: session.session.session,
     signKeyOf: (device) => seats.get(device),
     ledger,
-    check: nativeSignatures,
+    check: quickSignatures,
     digest: nativeDigest,
     commit: room.takeIn,
     forked: (fork: KeptEntry) => void ledger.keepFork(fork),

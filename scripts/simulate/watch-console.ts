@@ -8,7 +8,8 @@ import {
   itemId,
   troubleLine,
 } from '@exam-room/shared/base';
-import { answerNonce, nativeDigest, nativeSignatures, unseal } from '@exam-room/shared/host/native-crypto';
+import { answerNonce, nativeDigest, unseal } from '@exam-room/shared/host/native-crypto';
+import { quickSignatures } from '@exam-room/shared/host/quick-signatures';
 import { openSealed } from '@exam-room/shared/host/sealing';
 import { drawKey, drawPaper, type Paper } from '@exam-room/shared/paper';
 import {
@@ -112,7 +113,7 @@ export function proveLedger({ world, session, console }: ConsoleWatch): void {
   for (const { device, epoch, hash, sealed } of console.disk.now().entries) {
     const isConsole = session.consoles.some((one) => one.device === device);
     const signKey = session.session.devices.find((one) => one.device === device)?.signKey ?? '';
-    const tools = { check: nativeSignatures, digest: nativeDigest };
+    const tools = { check: quickSignatures, digest: nativeDigest };
     const proven = isConsole
       ? proveEntry(sealed, { device, signKey, schema: consoleEntrySchema }, tools)
       : proveEntry(sealed, { device, signKey, schema: seatEntrySchema }, tools);

@@ -9,7 +9,7 @@ import { SIZES, withScene } from './screen/screens.ts';
 
 const SIZES_AND_4K = [...SIZES, { width: 3840, height: 2160 }] as const;
 const TEXT_SIZES = [100, 125, 150, 200] as const;
-const TELLING = /^(02|05|09|10|12|20|22|26|27|29|30|33|36|40)/;
+const TELLING = /^(02|05|09|10|12|20|22|26|27|28|29|30|33|36|40)/;
 
 for (const language of ['zh', 'en'] as const)
   test(`nothing is cut off on any size of screen and text (${language})`, { tag: '@survey' }, async ({
@@ -79,6 +79,9 @@ async function cutOff(page: Page): Promise<readonly string[]> {
       const timer = document.querySelector('.timer strong')?.getBoundingClientRect();
       if (timer === undefined || !inside(timer)) out.push('the clock is not in the window');
     }
+    const name = document.querySelector('.who-name');
+    if (name !== null && (name.textContent ?? '').length <= 4 && name.scrollWidth > name.clientWidth + 1)
+      out.push('a name of four characters is shortened');
     for (const pane of document.querySelectorAll('.sitting-main, .page-body, .question, .pane'))
       if (pane.scrollWidth > pane.clientWidth + 1) out.push(`${pane.className} is wider than its place`);
     if (document.documentElement.scrollWidth > innerWidth) out.push('the page is wider than the window');

@@ -125,7 +125,7 @@ async function answerCaseByKeyboard(page: Seat['page']): Promise<void> {
 async function checkInByMouse({ page, door }: Seat): Promise<void> {
   const pad = page.getByRole('group', { name: '数字键盘' });
   await pad.getByRole('button', { name: '5', exact: true }).click();
-  await pad.getByRole('button', { name: '退格' }).click();
+  await pad.getByRole('button', { name: '删一位' }).click();
   for (const digit of '42010619720305331X')
     await pad.getByRole('button', { name: digit, exact: true }).click();
   await expect(page.locator('#number')).toHaveValue('42010619720305331X');

@@ -33,7 +33,7 @@ export const en: Catalogue = {
     label: 'Ticket or ID number',
     hint: 'If your ID number ends in X, press the X key.',
     typed: (count) => (count === 0 ? 'Nothing typed yet' : `${plural(count, 'digit', 'digits')} typed`),
-    erase: 'Back',
+    erase: 'Delete',
     clear: 'Clear all',
     submit: 'Sign in',
     submitting: 'Signing in…',

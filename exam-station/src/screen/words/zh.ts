@@ -28,7 +28,7 @@ export const zh = {
     label: '准考证号或身份证号',
     hint: '身份证号最后一位如果是 X，请按 X 键。',
     typed: (count: number) => (count === 0 ? '还没有输入' : `已输入 ${count} 位`),
-    erase: '退格',
+    erase: '删一位',
     clear: '全部清除',
     submit: '登录',
     submitting: '正在登录…',

@@ -58,5 +58,13 @@ function goesOn(): readonly Draft[] {
 }
 
 export function mendedConsole({ plan, day }: Honest): Forged {
-  return { day: mendedDay(plan, day), hands: { ...REBUILT_HANDS, ...THIRD_SIGNS } };
+  return {
+    day: mendedDay(plan, day),
+    hands: {
+      ...REBUILT_HANDS,
+      ...THIRD_SIGNS,
+      // Nobody says in which order a room lists its files.
+      index: (index) => ({ ...index, files: index.files.toReversed() }),
+    },
+  };
 }

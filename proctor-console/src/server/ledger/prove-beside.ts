@@ -37,7 +37,10 @@ export function openProver(gone: (why: Error) => void): {
   }
 
   function begin(): Worker {
-    const made = new Worker(new URL('./prover-thread.ts', import.meta.url));
+    const made = new Worker(new URL('./prover-thread.ts', import.meta.url), {
+      // What it is asked is forgotten at once: room for more would only be taken.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    });
     made.on('message', (answer: ProofsGiven) => {
       begun = true;
       waiting.get(answer.number)?.given(answer.proofs);

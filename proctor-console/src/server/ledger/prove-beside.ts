@@ -17,10 +17,11 @@ interface Waiting {
 }
 
 /**
- * A second thread that proves entries while the console's own goes on answering. It is started when it is first asked: `prove` gives
+ * A second thread that proves entries while the console's own goes on answering. It is started by `begin`, or when it is first asked: `prove` gives
  * undefined until it has begun and once it is gone, and rejects when it goes meanwhile. `gone` hears why, unless it was closed.
  */
 export function openProver(gone: (why: Error) => void): {
+  readonly begin: () => void;
   readonly prove: (claims: readonly EntryClaim[]) => Promise<readonly EntryProof[]> | undefined;
   readonly close: () => Promise<void>;
 } {
@@ -36,7 +37,7 @@ export function openProver(gone: (why: Error) => void): {
     gone(why);
   }
 
-  function begin(): Worker {
+  function start(): Worker {
     const made = new Worker(new URL('./prover-thread.ts', import.meta.url), {
       // What it is asked is forgotten at once: room for more would only be taken.
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
@@ -52,9 +53,12 @@ export function openProver(gone: (why: Error) => void): {
   }
 
   return {
+    begin() {
+      if (!ended) thread ??= start();
+    },
     prove(claims) {
       if (ended) return undefined;
-      thread ??= begin();
+      thread ??= start();
       if (!begun) return undefined;
       number += 1;
       const asked: ProofsAsked = { number, claims };

@@ -213,6 +213,7 @@ function intakeOf(
   const { session, devices } = opened.session;
   const prover = openProver((why) => options.log.note('proving-thread-lost', { why: why.message }));
   onClose(prover.close);
+  if (devices.filter(({ role }) => role === 'seat').length >= FULL_ROOM) prover.begin();
   const keys = new Map(devices.flatMap((one) => (one.role === 'seat' ? [[one.device, one.signKey]] : [])));
   return openIntake({
     session,
@@ -227,6 +228,8 @@ function intakeOf(
   });
 }
 
+/** So many seats will want the proving thread on the day: it should be there before they do. */
+const FULL_ROOM = 50;
 /** In a full room an entry comes every half millisecond: a dozen share a flush and a message to the proving thread. */
 const ENTRIES_APART_MS = 6;
 /** When the power of a room's switch comes back, all its stations call at once, and before that all were lost at once. */

@@ -42,6 +42,7 @@ async function proofsOf(prover: ReturnType<typeof openProver>): Promise<readonly
 test('the proving thread says of every entry what this thread would say, and is gone once it is closed', async () => {
   const goings: Error[] = [];
   const prover = openProver((why) => goings.push(why));
+  prover.begin();
   expect(prover.prove(claims())).toBeUndefined();
   const proofs = await proofsOf(prover);
   expect(proofs.map(({ holds }) => holds)).toEqual([true, false, false, false]);

@@ -213,8 +213,8 @@ function intakeOf(
   const { session, devices } = opened.session;
   const prover = openProver((why) => options.log.note('proving-thread-lost', { why: why.message }));
   onClose(prover.close);
-  if (devices.filter(({ role }) => role === 'seat').length >= FULL_ROOM) prover.begin();
   const keys = new Map(devices.flatMap((one) => (one.role === 'seat' ? [[one.device, one.signKey]] : [])));
+  if (keys.size >= FULL_ROOM) prover.begin();
   return openIntake({
     session,
     signKeyOf: (device) => keys.get(device),

@@ -3,6 +3,7 @@ import { digestOf, PURPOSE, preAuth, type SignatureCheck } from '../crypto/index
 
 /** Who says to have written which text, and the signature over it. */
 export interface EntryClaim {
+  /** Public key, 64 hex digits; any other text never holds. */
   readonly signKey: string;
   readonly payload: string;
   readonly sig: string;
@@ -19,10 +20,12 @@ export function entryHash(payload: string, digest: (bytes: Bytes) => Digest = di
   return digest(entryMessage(payload));
 }
 
+/** The bytes that a device signs for an entry. */
 export function entryMessage(payload: string): Uint8Array<ArrayBuffer> {
   return preAuth(PURPOSE.entry, utf8(payload));
 }
 
+/** Proves a claim without believing a word of the payload. A signature that is no base64 does not hold. */
 export function entryProof(
   { signKey, payload, sig }: EntryClaim,
   tools: { readonly check: SignatureCheck; readonly digest: (bytes: Bytes) => Digest },

@@ -46,17 +46,17 @@ function seat() {
   };
 }
 
-describe('a view of the station', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-    vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run, 16));
-    vi.stubGlobal('requestIdleCallback', (run: () => void) => setTimeout(run, 1));
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-  });
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run, 16));
+  vi.stubGlobal('requestIdleCallback', (run: () => void) => setTimeout(run, 1));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
+describe('a view of the station', () => {
   it('is shown at once when it is the first, and otherwise when what is on the page has been drawn', async () => {
     const { publish, shown, stop } = seat();
     publish('01');
@@ -110,16 +110,6 @@ describe('a view of the station', () => {
 });
 
 describe('an option that is held down', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-    vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run, 16));
-    vi.stubGlobal('requestIdleCallback', (run: () => void) => setTimeout(run, 1));
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-  });
-
   it('lets nothing call the item saved, and a second later tells it as it stands when no choice came of it', async () => {
     const { publish, choose, saved, press, tick, stop } = seat();
     publish('01');

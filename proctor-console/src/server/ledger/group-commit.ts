@@ -22,7 +22,7 @@ export interface GroupCommitTools {
   readonly signKeyOf: (device: DeviceId) => string | undefined;
   readonly ledger: Ledger;
   readonly check: SignatureCheck;
-  /** Proves entries beside this thread, when there is a second one for it: a proof for each, in their order. */
+  /** Proves entries beside this thread, when there is a second one for it: a proof for each, in their order. Undefined while it is not there. */
   readonly proveBeside?: (claims: readonly EntryClaim[]) => Promise<readonly EntryProof[]> | undefined;
   readonly digest: (bytes: Uint8Array) => Digest;
   /** Writes the whole batch in one transaction and folds it; throws when the disk refuses. */
@@ -117,7 +117,7 @@ function claimsOf(tools: GroupCommitTools, { device, entries }: Frame): readonly
   return entries.map(({ payload, sig }) => ({ signKey, payload, sig }));
 }
 
-/** What we hold already needs no second proof. */
+/** What we hold already needs no second proof, and what cannot be read none at all. */
 function isRepeat(ledger: Ledger, { device, epoch, entries }: Frame): boolean {
   const first = claimedSeq(entries[0]?.payload ?? '');
   return first === undefined || first <= ledger.head(device, epoch).seq;

@@ -1,7 +1,8 @@
 import { useCallback, useLayoutEffect, useRef } from 'react';
 import { countDrafts, type Tick } from '../answers/drafts.ts';
 import { useStationStore } from '../station/station-context.tsx';
-import type { StationState } from '../station/station-store.ts';
+import type { StationState, StationStore } from '../station/station-store.ts';
+import { whenDrawn } from '../station/when-drawn.ts';
 import { useWords } from '../words/use-words.tsx';
 
 interface TickSource {
@@ -53,11 +54,43 @@ export function SavedMark() {
   const store = useStationStore();
   const tick = useCallback(() => worstTick(store.getState()), [store]);
   const unsaved = useCallback(() => countDrafts(store.getState().drafts, 'unsaved'), [store]);
+  const watch = useCallback(
+    (changed: () => void) => watchGoodAfterBad(store, { tick, changed }),
+    [store, tick],
+  );
   return (
     <span className="saved-mark" title={words.ticks.meaning}>
-      <TickMark tick={tick} unsaved={unsaved} watch={store.subscribe} />
+      <TickMark tick={tick} unsaved={unsaved} watch={watch} />
     </span>
   );
+}
+
+/**
+ * Bad news at once, good news after it has been seen at the answer itself: the bar lies at the other edge of the window, and a frame
+ * that changes both draws nearly everything between them anew.
+ */
+function watchGoodAfterBad(
+  store: StationStore,
+  { tick, changed }: { readonly tick: () => Tick; readonly changed: () => void },
+): () => void {
+  let takeBack: (() => void) | undefined;
+  const stop = store.subscribe(() => {
+    const now = tick();
+    if (now === 'saving' || now === 'unsaved') {
+      takeBack?.();
+      takeBack = undefined;
+      changed();
+    } else {
+      takeBack ??= whenDrawn(() => {
+        takeBack = undefined;
+        changed();
+      });
+    }
+  });
+  return () => {
+    stop();
+    takeBack?.();
+  };
 }
 
 /** An answer that is being taken back counts too until that is saved. */

@@ -126,43 +126,45 @@ const SeatTile = memo(function SeatTile(tile: TileProps) {
       style={{ gridRow: tile.row, gridColumn: tile.column }}
       data-device={tile.device}
       aria-pressed={tile.chosen}
-      aria-label={sentence}
       title={sentence}
       tabIndex={tile.tabStop ? 0 : -1}
       onClick={() => tile.onOpen(tile.device)}
     >
-      <span className="tile-head">
-        <b>{tile.seat}</b>
-        {tile.spare ? <i>{words.room.spare}</i> : null}
-        <SeatMark state={tile.state} />
-        {tile.help ? <HandMark /> : null}
-        {tile.alarms > 0 ? <AlarmMark /> : null}
-        {tile.cameraTrouble ? <CameraMark trouble /> : null}
-        <span className="state-word">{tile.stateWord}</span>
-      </span>
-      <span className="tile-name">{tile.name}</span>
-      {tile.progress < 0 ? null : (
-        <span className="bar">
-          <span style={{ width: `${tile.progress}%` }} />
+      <span className="tile-sentence">{sentence}</span>
+      <span className="tile-face" aria-hidden="true">
+        <span className="tile-head">
+          <b>{tile.seat}</b>
+          {tile.spare ? <i>{words.room.spare}</i> : null}
+          <SeatMark state={tile.state} />
+          {tile.help ? <HandMark /> : null}
+          {tile.alarms > 0 ? <AlarmMark /> : null}
+          {tile.cameraTrouble ? <CameraMark trouble /> : null}
+          <span className="state-word">{tile.stateWord}</span>
         </span>
-      )}
-      <span className="tile-line">
-        <span>{tile.answered}</span>
-        <span>{tile.left}</span>
-      </span>
-      {tile.unsent < 0 ? null : (
-        <span className="tile-line small">
-          <span>{tile.saved}</span>
-          <span className={tile.unsent > 0 ? 'behind' : ''}>
-            <TicksMark both={tile.unsent === 0} />
-            {tile.unsent > 0 ? tile.unsent : ''}
+        <span className="tile-name">{tile.name}</span>
+        {tile.progress < 0 ? null : (
+          <span className="bar">
+            <span style={{ width: `${tile.progress}%` }} />
           </span>
-          <span>
-            <CameraMark trouble={false} />
-            {tile.shots}
-          </span>
+        )}
+        <span className="tile-line">
+          <span>{tile.answered}</span>
+          <span>{tile.left}</span>
         </span>
-      )}
+        {tile.unsent < 0 ? null : (
+          <span className="tile-line small">
+            <span>{tile.saved}</span>
+            <span className={tile.unsent > 0 ? 'behind' : ''}>
+              <TicksMark both={tile.unsent === 0} />
+              {tile.unsent > 0 ? tile.unsent : ''}
+            </span>
+            <span>
+              <CameraMark trouble={false} />
+              {tile.shots}
+            </span>
+          </span>
+        )}
+      </span>
     </button>
   );
 });

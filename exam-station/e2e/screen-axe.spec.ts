@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
+import { seriousFaults } from '../../test-fixtures/serious-faults.ts';
 import { scenes } from './screen/scenes.ts';
 import { test } from './screen/screen-test.ts';
 import { withScene } from './screen/screens.ts';
@@ -24,17 +24,6 @@ for (const { when, look } of LOOKS)
     test.setTimeout(600_000);
     for (const scene of scenes())
       await withScene(page, { scene, look }, async () => {
-        const found = await new AxeBuilder({ page }).analyze();
-        const serious = found.violations.filter(
-          (violation) => violation.impact === 'serious' || violation.impact === 'critical',
-        );
-        expect
-          .soft(
-            serious.map(
-              (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`,
-            ),
-            scene.name,
-          )
-          .toEqual([]);
+        expect.soft(await seriousFaults(page), scene.name).toEqual([]);
       });
   });

@@ -27,7 +27,7 @@ export async function fillTakeOver(
   for (const [at, person] of two.entries()) {
     const hand = page.locator('.standby fieldset').nth(at);
     await hand.getByLabel('姓名').selectOption(person.id);
-    await hand.getByLabel('本人口令').fill(person.pin);
+    await hand.getByLabel('本人的 PIN').fill(person.pin);
   }
   await page.getByLabel('原因').selectOption({ label: '监考机断电' });
   const hidden = await page

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { SECOND_MS } from '@exam-room/shared/base';
 import { expect, test } from '@playwright/test';
+import { seriousFaults } from '../../test-fixtures/serious-faults.ts';
 import { startFakeDesk } from '../src/desk/dev/fake-desk.ts';
 import { TEST_PIN } from '../src/desk/dev/fake-people.ts';
 import { createFakeRoom, type FakeRoom } from '../src/desk/dev/fake-room.ts';
@@ -148,9 +148,7 @@ for (const scene of LOOKED_AT)
     const { desk } = await openScene(scene);
     const page = await openDesk(browser, { desk, size: small, language: 'zh' });
     await showScene(page, scene);
-    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ')}`)).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     await page.context().close();
     await desk.stop();
   });

@@ -280,7 +280,7 @@ function signInFirst(id: InvigilatorId): Trouble {
   return trouble(
     'SIGN_IN_FIRST',
     {
-      zh: `${id} 尚未在本控制台签到。请先签到，或在办理时输入本人口令。`,
+      zh: `${id} 尚未在本控制台签到。请先签到，或在办理时输入本人的 PIN。`,
       en: `${id} has not signed in at this console. Sign in first, or give the PIN with the act.`,
     },
     id,
@@ -289,7 +289,7 @@ function signInFirst(id: InvigilatorId): Trouble {
 
 function confirmNeeded(): Trouble {
   return trouble('CONFIRM_NEEDED', {
-    zh: '两人共同办理时，第二名监考人员须当场输入本人口令。',
+    zh: '两人共同办理时，第二名监考人员须当场输入本人的 PIN。',
     en: 'When two put their names to something, the second has to give the PIN for it.',
   });
 }

@@ -268,7 +268,7 @@ function signAct(
   if (signers.length !== decision.by.length)
     return refuse(
       trouble('KEY_NOT_OPEN', {
-        zh: '具名人员的密钥没有打开。请重新输入口令。',
+        zh: '具名人员的密钥没有打开。请重新输入 PIN。',
         en: 'The key of a person named here is not open. Give the PIN again.',
       }),
     );

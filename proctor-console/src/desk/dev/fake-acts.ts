@@ -1,6 +1,8 @@
 import { MINUTE_MS, SECOND_MS, type Words } from '@exam-room/shared/base';
 import { readReleaseCode } from '@exam-room/shared/model';
 import type { DeskAct, DeskAnswer } from '../../server/proctor-desk/desk-view.ts';
+import { enRoom } from '../words/en-room.ts';
+import { zhRoom } from '../words/zh-room.ts';
 import { TEST_PIN, TEST_RELEASE_CODE } from './fake-people.ts';
 import { emptySitting, type FakeSeat, handIn } from './fake-seats.ts';
 import type { FakePerson, FakeState, ToldIncident } from './fake-state.ts';
@@ -350,7 +352,10 @@ function writing(state: FakeState, act: DeskAct): DeskAnswer {
     case 'set-status':
       state.statuses.set(act.candidate, act.status);
       tell(state, {
-        words: { zh: `认定为 ${act.status}：${act.reason}`, en: `Status ${act.status}: ${act.reason}` },
+        words: {
+          zh: `认定为${zhRoom.acts.statuses[act.status]}：${act.reason}`,
+          en: `Status set to ${enRoom.acts.statuses[act.status]}: ${act.reason}`,
+        },
         by,
         seat: seatOf(act.candidate),
       });

@@ -74,11 +74,11 @@ function pinWrong(name: string, lockedMs: number): Trouble {
   const wait = Math.ceil(lockedMs / SECOND_MS);
   return wait === 0
     ? trouble('PIN_WRONG', {
-        zh: `${name} 的口令不正确，请重新输入。`,
+        zh: `${name} 的 PIN 不正确，请重新输入。`,
         en: `${name}'s PIN is wrong. Type it again.`,
       })
     : trouble('PIN_WRONG', {
-        zh: `${name} 的口令不正确。错误次数过多，请 ${wait} 秒后再试。`,
+        zh: `${name} 的 PIN 不正确。错误次数过多，请 ${wait} 秒后再试。`,
         en: `${name}'s PIN is wrong. Too many wrong tries: wait ${wait} s.`,
       });
 }
@@ -86,7 +86,7 @@ function pinWrong(name: string, lockedMs: number): Trouble {
 function pinLocked(name: string, lockedMs: number): Trouble {
   const wait = Math.ceil(lockedMs / SECOND_MS);
   return trouble('PIN_LOCKED', {
-    zh: `${name} 的口令因多次错误已锁定，请 ${wait} 秒后再试。`,
+    zh: `${name} 的 PIN 因多次错误已锁定，请 ${wait} 秒后再试。`,
     en: `${name}'s PIN is locked after wrong tries; wait ${wait} s.`,
   });
 }

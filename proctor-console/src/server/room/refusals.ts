@@ -87,7 +87,7 @@ export function needsTwo(act: ActKind, persons: 1 | 2): Trouble {
         en: `"${words.en}" needs the name of an invigilator.`,
       })
     : trouble('NEEDS_TWO', {
-        zh: `“${words.zh}”需要两名不同的监考人员共同办理。请第二名监考人员输入口令。`,
+        zh: `“${words.zh}”需要两名不同的监考人员共同办理。请第二名监考人员输入 PIN。`,
         en: `"${words.en}" needs two different invigilators. Ask the second one to give the PIN.`,
       });
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Decrypter, Encrypter } from 'age-encryption';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { hostClock, readClockSetting, writeClockSetting } from './clock.ts';
@@ -90,6 +91,31 @@ describe('sealing', () => {
     const sealed = await sealWithCode('123456', plain);
     expect(Buffer.from((await openWithCode('123456', sealed)) ?? []).toString()).toBe('答案');
     expect(await openWithCode('123457', sealed)).toBeUndefined();
+  });
+
+  test('under a code is opened by the age library itself, and what the library seals by us', async () => {
+    const decrypter = new Decrypter();
+    decrypter.addPassphrase('123456');
+    const ours = await sealWithCode('123456', plain);
+    expect(Buffer.from(await decrypter.decrypt(Uint8Array.from(ours))).toString()).toBe('答案');
+    const encrypter = new Encrypter();
+    encrypter.setPassphrase('123456');
+    encrypter.setScryptWorkFactor(10);
+    const theirs = await encrypter.encrypt(Uint8Array.from(plain));
+    expect(Buffer.from((await openWithCode('123456', theirs)) ?? []).toString()).toBe('答案');
+  });
+
+  test('under a code is sealed by work enough, with a salt of its own each time', async () => {
+    const heads = await Promise.all(
+      [1, 2].map(
+        async () =>
+          Buffer.from(await sealWithCode('123456', plain))
+            .toString('latin1')
+            .split('\n')[1],
+      ),
+    );
+    for (const head of heads) expect(head).toMatch(/^-> scrypt [A-Za-z0-9+/]{22} 15$/);
+    expect(heads[0]).not.toBe(heads[1]);
   });
 
   test('of an answer is undone by its key and place alone, and shows any change', () => {

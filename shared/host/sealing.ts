@@ -57,8 +57,8 @@ const CODE_WORK_MOST = 20;
 const SALT_BYTES = 16;
 
 /**
- * The passphrase recipient of the age format by Node's own scrypt on another thread: the library's JavaScript takes several times as long,
- * and would hold up every seat of the room meanwhile at each PIN.
+ * The passphrase recipient of the age format by Node's own scrypt on another thread: the library's JavaScript takes longer, and would hold
+ * up every seat of the room meanwhile.
  */
 function codeRecipient(code: string): Recipient {
   return {

@@ -13,8 +13,8 @@ interface TickSource {
 }
 
 /**
- * How an answer stands, by sign, word and colour. It is written onto the page together with the answer itself, never after it: the word
- * 已保存 must be gone in the frame in which the next choice is seen.
+ * How an answer stands, by sign, word and colour. That it is not saved is written onto the page together with the answer itself, never
+ * after it: the word 已保存 must be gone in the frame in which the next choice is seen.
  */
 export function TickMark(props: TickSource) {
   const { tick, unsaved, watch } = props;

@@ -1,6 +1,7 @@
 import type { SignedIndex } from '../authority-word/index-signer.ts';
 import type { IssuedSession } from '../authority-word/session.ts';
 import { type Checked, type Flaw, fails, flaw, holds, verdict } from '../flaw.ts';
+import { datedMs } from '../journals/clock-leaps.ts';
 import { type Journal, type SeatRecord, seatRecords } from '../journals/journal.ts';
 import type { ArchiveFiles } from '../read-archive/read-archive.ts';
 import { handInsOf, type Sitting } from '../sittings/sittings.ts';
@@ -86,14 +87,15 @@ function sittingFlaw(
 
 /**
  * R49: the clocks of the room agree with the authority's. Nothing that a receipt covers was written after the receipt was given, and
- * between the earliest release that the authority signed and its receipt there was time enough for the sitting.
+ * between the earliest release that the authority signed and its receipt there was time enough for the sitting. Of a seat whose clock was
+ * set on the way, and which tells so, the date is taken without that leap.
  */
 export function checkBounds(of: ReceiptsOf): Checked {
   const flaws = of.receipts.sittings.flatMap((one) =>
     of.sittings
       .filter(({ candidate }) => candidate === one.receipt.candidate)
       .flatMap(handInsOf)
-      .flatMap((handIn) => boundFlaws(one, handIn, of.session)),
+      .flatMap((handIn) => boundFlaws(one, { handIn, writtenMs: datedMs(handIn, of.journals) }, of.session)),
   );
   return verdict(flaws, {
     zh: `${of.receipts.sittings.length} 份回执的时间与考场时间相容`,
@@ -103,12 +105,12 @@ export function checkBounds(of: ReceiptsOf): Checked {
 
 function boundFlaws(
   { at, receipt }: Pick<ReceiptsOf['receipts']['sittings'][number], 'at' | 'receipt'>,
-  handIn: SeatRecord,
+  { handIn, writtenMs }: { readonly handIn: SeatRecord; readonly writtenMs: number },
   session: IssuedSession,
 ): readonly Flaw[] {
   const flaws: Flaw[] = [];
   const latest = receipt.receivedMs + CLOCKS_MAY_DIFFER_MS;
-  if (handIn.wallMs > latest)
+  if (writtenMs > latest)
     flaws.push(
       flaw(at, {
         zh: '交卷时间晚于主管部门的收件时间：座位机时钟被改，或记录后补。',

@@ -164,8 +164,8 @@ export const SITTING_MEANINGS = {
   },
   R49: {
     proves: {
-      zh: '考场时间与主管部门时钟相容：没有晚于回执的记录，其间也够答题所需时间。',
-      en: 'The times of the room agree with the authority’s clock: nothing is dated after the receipt that covers it, and there was time enough for the sitting in between.',
+      zh: '考场时间与主管部门时钟相容：没有晚于回执的交卷，其间也够答题所需时间。座位机系统时间中途被改动且流水已如实记录的，按扣除改动后的时间核对。',
+      en: 'The times of the room agree with the authority’s clock: no hand-in is dated after the receipt that covers it, and there was time enough for the sitting in between. Where a seat’s clock was set on the way and its journal tells so, the date is taken without that leap.',
     },
     broken: {
       zh: '考试不是在所写的时间进行，或记录是后补的。',

@@ -1,3 +1,4 @@
+import { LEAP_FORGERIES } from './clock-leaps.test-support.ts';
 import { ACT_FORGERIES } from './forge-acts.test-support.ts';
 import { ANSWER_FORGERIES } from './forge-answers.test-support.ts';
 import { AUTHORITY_FORGERIES } from './forge-authority.test-support.ts';
@@ -38,6 +39,7 @@ export const FORGERIES: Readonly<Record<string, readonly Forgery[]>> = {
   'answers, time, hand-ins, moves': [...ANSWER_FORGERIES, ...MOVE_FORGERIES, ...TIME_FORGERIES],
   'pictures and receipts': [
     ...EVIDENCE_FORGERIES,
+    ...LEAP_FORGERIES,
     ...TRACE_FORGERIES.excuses,
     ...SEALED_SIZES,
     ...RECEIPT_FORGERIES,

@@ -1,4 +1,5 @@
 import type { RecordSheet } from '../formats/archive-formats.ts';
+import { clocksADayAhead } from './clock-leaps.test-support.ts';
 import { boot, CONSOLE_AGAIN_MS, does, seat, tells } from './draft-makers.test-support.ts';
 import {
   addDrafts,
@@ -310,6 +311,7 @@ export const ODD_BUT_HONEST: readonly HonestRoom[] = [
   { told: 'a seat that was left served somebody else', make: seatServedAgain },
   { told: 'the sheet was signed again at the standby', make: signedAgain },
   { told: 'a seat was cut off for a quarter of an hour', make: cutOff },
+  { told: 'the clocks of two seats were set a day ahead', make: clocksADayAhead },
   { told: 'three consoles led one after the other', make: thirdConsole },
   { told: 'a console burnt, and went on after the standby on a new disk', make: mendedConsole },
 ];

@@ -14,6 +14,7 @@ import { connectPinned } from '@exam-room/shared/host/pinned-tls';
 import { consolesOf, proveTakeOver, type SealedEntry, type SeatEntry } from '@exam-room/shared/records';
 import type { WebSocket } from 'ws';
 import type { ConsoleOptions, ConsoleParts } from './compose-parts.ts';
+import type { KeptEntry } from './ledger-ports.ts';
 import type { OpenedSession } from './papers/session-folder.ts';
 import type { Applied } from './run-command.ts';
 import type { SnapshotStore } from './snapshot-ports.ts';
@@ -21,7 +22,7 @@ import { fetchPictures, type PictureFetch } from './standby/fetch-pictures.ts';
 import { followConsole } from './standby/follow-console.ts';
 import { givePicture } from './standby/give-pictures.ts';
 import { openRowSender } from './standby/send-rows.ts';
-import { proveRows } from './standby/take-rows.ts';
+import { proveRows, type TakeTools } from './standby/take-rows.ts';
 import type { Following, StandbyDoor, StandbySeen } from './standby-ports.ts';
 
 /** The room's second console, from either side. */
@@ -72,13 +73,14 @@ export function openStandbySide(parts: Parts, means: ConsoleMeans = overTheLan(p
     for (const listener of listeners) listener();
   };
   const hearOfTakeOver = (sealed: SealedEntry) => believe(parts, sealed);
+  const take = rowTaker(parts);
   const sender = openRowSender({
     ledger,
     session: opened.session.session,
     leads: room.leads,
     hearOfTakeOver,
     leadsSince: () => leadsSince(parts),
-    take: (rows) => takeRows(parts, rows),
+    take,
     changed,
     soon: means.soon,
     timers: means.timers,
@@ -88,7 +90,7 @@ export function openStandbySide(parts: Parts, means: ConsoleMeans = overTheLan(p
   const following =
     options.leader === undefined || pictures === undefined
       ? undefined
-      : followOther(parts, means, { at: options.leader, pictures });
+      : followOther(parts, means, { at: options.leader, pictures, take });
   following?.onChange(changed);
   let led = room.leads();
   room.onApplied(() => {
@@ -163,7 +165,7 @@ const DIAL_MS = 5_000;
 function followOther(
   parts: Parts,
   means: ConsoleMeans,
-  of: { readonly at: Address; readonly pictures: PictureFetch },
+  of: { readonly at: Address; readonly pictures: PictureFetch; readonly take: TakeRows },
 ): Following {
   const { room, ledger, opened, keys, options } = parts;
   const { session } = opened;
@@ -181,30 +183,38 @@ function followOther(
     atRest: () => room.state().steps.sheet !== undefined,
     hearOfTakeOver: (sealed) => believe(parts, sealed),
     ledger,
-    take: (rows, first) => takeRows(parts, rows, first),
+    take: of.take,
     picturesBehind: of.pictures.behind,
     log: options.log,
   });
 }
 
 /** `first` is where the rows must stand, absent for rows handed over. */
-function takeRows(
-  { room, ledger, opened: { session } }: Parts,
-  rows: readonly SealedEntry[],
-  first?: number,
-): Result<unknown> {
-  const tools = {
+type TakeRows = (rows: readonly SealedEntry[], first?: number) => Result<unknown>;
+
+function rowTaker({ room, ledger, opened: { session } }: Parts): TakeRows {
+  const forks: KeptEntry[] = [];
+  const tools: TakeTools = {
     session: session.session,
     devices: session.devices,
     ledger,
     check: nativeSignatures,
     digest: nativeDigest,
-    forked: (fork: Parameters<typeof ledger.keepFork>[0]) => void ledger.keepFork(fork),
+    forked: (fork) => void (ledger.keepFork(fork) && forks.push(fork)),
+    parted: new Set(),
   };
-  const fresh = proveRows(tools, rows, { known: first === undefined ? 'left out' : 'refused' });
-  if (!fresh.ok) return fresh;
-  if (fresh.value.length > 0) room.takeIn(fresh.value);
-  return ok(true);
+  return (rows, first) => {
+    const fresh = proveRows(tools, rows, { known: first === undefined ? 'left out' : 'refused' });
+    if (fresh.ok && fresh.value.length > 0) room.takeIn(fresh.value);
+    // Told at the desk and on the sheet, each once: the rows of all others are in by now.
+    for (const { device, seq } of forks.splice(0))
+      if (room.leads())
+        room.machine({
+          do: 'note',
+          fact: { kind: 'fault-noticed', what: 'fork', detail: `${device}/${seq}` },
+        });
+    return fresh.ok ? ok(true) : fresh;
+  };
 }
 
 /** Our take-over and how far we hold each journal; undefined while the other console leads. */

@@ -122,7 +122,7 @@ export async function testDesk(url: string, made: Pick<TestSession, 'chen' | 'zh
   };
 }
 
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 60_000;
 
 /** The first view of the event stream that fits. */
 async function firstView(

@@ -21,13 +21,16 @@ export interface TakeTools {
   readonly ledger: Pick<Ledger, 'head' | 'hashAt'>;
   readonly check: SignatureCheck;
   readonly digest: Parameters<typeof proveEntry>[2]['digest'];
-  /** Called for a proven entry that contradicts one we have. */
+  /** Called for a proven entry that contradicts one we have: of another story that the same machine signed. */
   readonly forked: (fork: KeptEntry) => void;
+  /** Journals of which another story came, as `device/epoch`: what continues that story is left out in later calls too. */
+  readonly parted: Set<string>;
 }
 
 /**
  * Proves rows as if each had come from its author: the key that the session lists, this session, its journal's next number and chain.
- * `known` rows, when they are allowed, are left out. Codes: ROW_UNREADABLE, ENTRY_*, ROW_SESSION.
+ * `known` rows, when they are allowed, are left out, and so is another story of a journal of which we hold one: a machine that told the two
+ * consoles different things must not keep everybody else's rows from being handed over. Codes: ROW_UNREADABLE, ENTRY_*, ROW_SESSION.
  */
 export function proveRows(
   tools: TakeTools,
@@ -43,18 +46,32 @@ export function proveRows(
     if (entry.session !== tools.session) return refuse(bad('ROW_SESSION', entry.device));
     const journal = `${entry.device}/${entry.epoch}`;
     const head = heads.get(journal) ?? tools.ledger.head(entry.device, entry.epoch);
-    if (entry.seq <= head.seq && of.known === 'left out') {
-      const { device, epoch, seq } = entry;
-      const held = tools.ledger.hashAt(device, epoch, seq);
-      if (held !== undefined && held !== hash) tools.forked({ device, epoch, seq, hash, sealed });
-      continue;
-    }
     const next = continues(head, { entry, hash });
+    if (of.known === 'left out') {
+      if (isOfAnotherStory(tools.ledger, proven.value, { head, next })) {
+        const { device, epoch, seq } = entry;
+        tools.parted.add(journal);
+        tools.forked({ device, epoch, seq, hash, sealed });
+        continue;
+      }
+      if (entry.seq <= head.seq || tools.parted.has(journal)) continue;
+    }
     if (!next.ok) return next;
     heads.set(journal, { seq: entry.seq, hash });
     fresh.push(proven.value);
   }
   return ok(fresh);
+}
+
+/** It stands where we hold something else, or it continues something else than what we hold. */
+function isOfAnotherStory(
+  ledger: TakeTools['ledger'],
+  { entry, hash }: Row,
+  { head, next }: { readonly head: JournalHead; readonly next: Result<true> },
+): boolean {
+  if (entry.seq > head.seq) return !next.ok && next.error.code === 'ENTRY_FORK';
+  const held = ledger.hashAt(entry.device, entry.epoch, entry.seq);
+  return held !== undefined && held !== hash;
 }
 
 function proveRow(tools: TakeTools, sealed: SealedEntry): Result<Row> {

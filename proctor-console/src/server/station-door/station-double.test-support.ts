@@ -76,7 +76,7 @@ export interface StationDouble {
   readonly putSnapshot: (port: number, sealed: Uint8Array, name?: string) => Promise<number>;
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 const STATUS: StationMessage = {
   say: 'status',

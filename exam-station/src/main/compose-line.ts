@@ -10,7 +10,13 @@ import {
 import { type Day, forgetWhoLeft, look } from './compose-day.ts';
 import { diallerOf } from './compose-dial.ts';
 import { tellReadiness } from './compose-readiness.ts';
-import { type ConsoleLink, consoleLink, fittingIn, type LinkParts } from './console-link/console-link.ts';
+import {
+  type ConsoleLink,
+  consoleLink,
+  fittingIn,
+  type LinkParts,
+  NOT_THE_ONE,
+} from './console-link/console-link.ts';
 import { type PictureSender, pictureSender } from './console-link/send-pictures.ts';
 import { whoLeft } from './sitting/seat-state.ts';
 
@@ -169,7 +175,7 @@ function hear(day: Day, message: ConsoleMessage, ackedSeq: number): void {
       look(day, []);
       break;
     case 'refused':
-      // Of two consoles one always says that it is not the one: the line goes on to the other, and nobody at the seat need know.
+      // The line goes on to the other console, and nobody at the seat need know.
       if (NOT_THE_ONE.has(message.code)) break;
       seat.screen.heard(message);
       break;
@@ -183,8 +189,6 @@ function hear(day: Day, message: ConsoleMessage, ackedSeq: number): void {
       message satisfies never;
   }
 }
-
-const NOT_THE_ONE: ReadonlySet<string> = new Set(['STANDING_BY', 'SUPERSEDED']);
 
 function hello({ machine, options, seat }: Day): StationMessage {
   const { journal, keys, opened } = machine;

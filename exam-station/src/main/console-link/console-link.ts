@@ -52,6 +52,8 @@ const LONGEST_RETRY_MS = 5_000;
 const LONGEST_AFTER_REFUSAL_MS = 30_000;
 const FIRST_AFTER_REFUSAL_MS = 1_000;
 const JOURNAL_REFUSED: ReadonlySet<string> = new Set(['hello', 'entries']);
+/** Of two consoles one always says that it is not the one: no word about this seat, and the other may lead at any moment. */
+export const NOT_THE_ONE: ReadonlySet<string> = new Set(['STANDING_BY', 'SUPERSEDED']);
 /** Room for the frame around the entries. */
 const ENTRY_BYTES_PER_FRAME = FRAME_BYTES - 8_192;
 /** More than this unsent in the socket: wait for the console to keep up instead of filling memory. */
@@ -180,7 +182,8 @@ function hear(line: Line, bytes: Uint8Array): void {
     acknowledged(line, message.seq);
   } else if (message.say === 'welcome') welcomed(line, message);
   else {
-    if (message.say === 'refused' && JOURNAL_REFUSED.has(message.of)) line.refusals += 1;
+    if (message.say === 'refused' && JOURNAL_REFUSED.has(message.of) && !NOT_THE_ONE.has(message.code))
+      line.refusals += 1;
     line.parts.onMessage(message, line.ackedSeq);
   }
 }

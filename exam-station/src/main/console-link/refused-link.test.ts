@@ -84,6 +84,14 @@ it('a seat that is refused for an older journal waits in the same way', async ()
   expect(waits.slice(0, 4)).toEqual([1_000, 2_000, 4_000, 8_000]);
 });
 
+it('a console that stands by, or was replaced, is asked again soon: it may lead at any moment, and the seat did nothing wrong', async () => {
+  for (const code of ['STANDING_BY', 'SUPERSEDED']) {
+    const waits = await lineTo(() => [{ ...fork, of: 'hello', code }]).run(60_000);
+    expect(waits.slice(0, 5)).toEqual([200, 400, 800, 1_600, 3_200]);
+    expect(Math.max(...waits)).toBe(5_000);
+  }
+});
+
 it('a line that only breaks is called again soon, and so is a console that takes something new', async () => {
   const broken = await lineTo(() => [welcome]).run(5_000);
   expect(Math.max(...broken)).toBeLessThanOrEqual(400);

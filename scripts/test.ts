@@ -5,10 +5,17 @@ import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { keepCompiledCode } from './day/compiled-code.ts';
 
-type Count = { readonly passed: number; readonly failed: number; readonly skipped: number };
+type Count = {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** What failed and why, a piece of text each: told once more at the very end, where nobody has to look for it. */
+  readonly failures: readonly string[];
+};
 type Phase = { readonly name: string; readonly run: () => Promise<Count> };
 type Ended = { readonly code: number; readonly output: string };
 type Command = {
@@ -22,7 +29,10 @@ type Command = {
 const root = resolve(import.meta.dirname, '..');
 const workspaces = ['shared', 'exam-station', 'proctor-console', 'authority', 'verifier', 'test-fixtures'];
 const longestPhaseMs = 40 * 60_000;
-const none: Count = { passed: 0, failed: 0, skipped: 0 };
+/** Lines of one failure that the closing words repeat, and characters of one line. */
+const longestFailure = 40;
+const longestLine = 400;
+const none: Count = { passed: 0, failed: 0, skipped: 0, failures: [] };
 const reports = mkdtempSync(join(tmpdir(), 'exam-room-test-'));
 
 const phases: readonly Phase[] = [
@@ -59,13 +69,15 @@ async function checkTypes(): Promise<Count> {
     if (ended.code === 0) return { ...none, passed: 1 };
     // A project whose folder has no source yet; the check below sees to it that this hides nothing.
     if (lines.some((line) => line.includes('TS18003'))) return none;
-    tell(`${project}\n${lines.filter((line) => !line.startsWith(root)).join('\n')}`);
-    return { ...none, failed: 1 };
+    return failure(`${project}\n${lines.filter((line) => !line.startsWith(root)).join('\n')}`);
   };
   const counts = await twoAtATime(projects, check);
   const outside = sourceFiles().filter((file) => !seen.has(file));
-  if (outside.length > 0) tell(`In no tsconfig, so nobody checks its types:\n  ${outside.join('\n  ')}`);
-  return sum([...counts, outside.length === 0 ? { ...none, passed: 1 } : { ...none, failed: 1 }]);
+  const inside =
+    outside.length === 0
+      ? { ...none, passed: 1 }
+      : failure(`In no tsconfig, so nobody checks its types:\n  ${outside.join('\n  ')}`);
+  return sum([...counts, inside]);
 }
 
 /** What the compiler found in a project last time; it looks anew at what has changed since and at what depends on it. */
@@ -103,9 +115,7 @@ function checkLayers(): Promise<Count> {
 
 async function oneCheck(program: string, args: readonly string[]): Promise<Count> {
   const ended = await run({ program, args, output: 'kept' });
-  if (ended.code === 0) return { ...none, passed: 1 };
-  tell(ended.output);
-  return { ...none, failed: 1 };
+  return ended.code === 0 ? { ...none, passed: 1 } : failure(`${program}\n${ended.output}`);
 }
 
 // ---- vitest ------------------------------------------------------------------------------------------------------
@@ -115,7 +125,20 @@ const VitestReport = z.object({
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
+    }),
+  ),
 });
 
 async function runVitest(): Promise<Count> {
@@ -123,22 +146,56 @@ async function runVitest(): Promise<Count> {
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const ended = await run({ program: 'vitest', args, output: 'shown' });
   const report = readReport(file, VitestReport);
-  if (report === undefined) return { ...none, failed: 1 };
+  if (typeof report === 'string') return failure(report);
   // A test file that does not even load has no tests to count, and must not vanish.
   const unloadable = report.testResults.filter(
     (each) => each.status === 'failed' && each.assertionResults.length === 0,
+  );
+  const failures = report.testResults.flatMap((each) =>
+    each.assertionResults
+      .filter((test) => test.status === 'failed')
+      .map(
+        (test) =>
+          `${relative(root, each.name)} › ${test.fullName}\n${(test.failureMessages ?? []).join('\n')}`,
+      ),
   );
   const counted = {
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloadable.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: [
+      ...failures,
+      ...unloadable.map((each) => `${relative(root, each.name)} does not load\n${each.message}`),
+    ],
   };
   return withExitCode(counted, ended.code);
 }
 
 // ---- Playwright --------------------------------------------------------------------------------------------------
 
+const PlaywrightSpec = z.object({
+  title: z.string(),
+  file: z.string(),
+  line: z.number(),
+  ok: z.boolean(),
+  tests: z.array(
+    z.object({
+      results: z.array(
+        z.object({ errors: z.array(z.object({ message: z.string().default('') })).default([]) }),
+      ),
+    }),
+  ),
+});
+type PlaywrightSuite = {
+  readonly specs?: readonly z.infer<typeof PlaywrightSpec>[] | undefined;
+  readonly suites?: readonly PlaywrightSuite[] | undefined;
+};
+const PlaywrightSuite: z.ZodType<PlaywrightSuite> = z.lazy(() =>
+  z.object({ specs: z.array(PlaywrightSpec).optional(), suites: z.array(PlaywrightSuite).optional() }),
+);
 const PlaywrightReport = z.object({
+  suites: z.array(PlaywrightSuite),
+  errors: z.array(z.object({ message: z.string().default('') })).default([]),
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
 });
 
@@ -152,17 +209,47 @@ async function runPlaywright(): Promise<Count> {
     env,
   });
   const report = readReport(file, PlaywrightReport);
-  if (report === undefined) return { ...none, failed: 1 };
+  if (typeof report === 'string') return failure(report);
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return withExitCode({ passed: expected, failed: unexpected + flaky, skipped }, ended.code);
+  const failures = report.suites
+    .flatMap(specsOf)
+    .filter((spec) => !spec.ok)
+    .map(howSpecFailed);
+  return withExitCode(
+    {
+      passed: expected,
+      failed: unexpected + flaky,
+      skipped,
+      failures: [...failures, ...report.errors.map((error) => error.message)],
+    },
+    ended.code,
+  );
+}
+
+function specsOf(suite: PlaywrightSuite): readonly z.infer<typeof PlaywrightSpec>[] {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+}
+
+function howSpecFailed(spec: z.infer<typeof PlaywrightSpec>): string {
+  const errors = spec.tests.flatMap((test) => test.results.flatMap((result) => result.errors));
+  return `${spec.file}:${spec.line} › ${spec.title}\n${errors.map((error) => error.message).join('\n')}`;
 }
 
 // ---- counting ----------------------------------------------------------------------------------------------------
 
+function failure(why: string): Count {
+  return { ...none, failed: 1, failures: [why] };
+}
+
 /** A runner that says it failed, with no failed test to show for it, still counts as one failure. */
 function withExitCode(count: Count, code: number): Count {
-  if (count.passed + count.failed === 0) return { ...count, failed: 1 };
-  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+  const unsaid = count.passed + count.failed === 0 || (code !== 0 && count.failed === 0);
+  if (!unsaid) return count;
+  return {
+    ...count,
+    failed: 1,
+    failures: [...count.failures, `The runner ended with ${code} and named no test.`],
+  };
 }
 
 function sum(counts: readonly Count[]): Count {
@@ -171,17 +258,17 @@ function sum(counts: readonly Count[]): Count {
       passed: total.passed + each.passed,
       failed: total.failed + each.failed,
       skipped: total.skipped + each.skipped,
+      failures: [...total.failures, ...each.failures],
     }),
     none,
   );
 }
 
-function readReport<T>(file: string, shape: z.ZodType<T>): T | undefined {
+function readReport<T extends object>(file: string, shape: z.ZodType<T>): T | string {
   try {
     return shape.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    tell(`No usable report from the test runner: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
+    return `No usable report from the test runner: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
@@ -248,15 +335,28 @@ async function runPhase(phase: Phase): Promise<Count> {
   try {
     count = await phase.run();
   } catch (error) {
-    tell(
-      `${phase.name} could not run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    count = failure(
+      `It could not run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
-    count = { ...none, failed: 1 };
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
+  const failures = count.failures.map((why) => `${phase.name}: ${shortened(why)}`);
+  if (failures.length > 0) tell(failures.join('\n\n'));
   tell(`── ${phase.name}: ${count.passed} ok, ${count.failed} not ok${skipped} (${seconds} s)`);
-  return count;
+  return { ...count, failures };
+}
+
+/** A failure as the closing words tell it: its beginning, without the colours of a terminal. */
+function shortened(why: string): string {
+  const lines = stripVTControlCharacters(why)
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)} …` : line));
+  const rest = lines.length - longestFailure;
+  return [...lines.slice(0, longestFailure), ...(rest > 0 ? [`… and ${rest} more lines`] : [])].join(
+    '\n    ',
+  );
 }
 
 async function main(): Promise<number> {
@@ -271,6 +371,7 @@ async function main(): Promise<number> {
     if (wanted.length === 0 || wanted.includes(phase.name)) counts.push(await runPhase(phase));
   }
   const total = sum(counts);
+  if (total.failures.length > 0) tell(`\n── not ok\n${total.failures.join('\n\n')}`);
   tell(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;
 }

@@ -26,6 +26,8 @@ export interface Appliance {
   readonly kill: () => Promise<void>;
   /** Highest memory use so far in MB, as the kernel counts it. */
   readonly peakRssMb: () => number;
+  /** The end of its log, for whoever wonders why it is gone. */
+  readonly lastWords: () => string;
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -78,6 +80,7 @@ export async function startAppliance(
     ready,
     ended,
     peakRssMb: look,
+    lastWords: () => `${logFile} ends with:\n${endOf(logFile)}`,
     async stop() {
       look();
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -129,6 +132,17 @@ async function firstLine(
   if (typeof value !== 'object' || value === null) throw new Error(problem);
   return { ...value };
 }
+
+function endOf(logFile: string): string {
+  try {
+    return readFileSync(logFile, 'utf8').slice(-LAST_WORDS).trimEnd();
+  } catch {
+    return '(nothing)'; // the folder is gone, or nothing was ever said
+  }
+}
+
+/** Characters of a log: a stack and what led to it. */
+const LAST_WORDS = 4_000;
 
 /** VmHWM of a process in MB, 0 where the kernel does not tell (it is gone, or this is not Linux). */
 function residentMb(pid: number): number {

@@ -28,7 +28,7 @@ beforeAll(async () => {
     },
     () => {},
   );
-}, 240_000);
+}, 600_000);
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 

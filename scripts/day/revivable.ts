@@ -2,7 +2,7 @@ import type { Appliance } from './appliance.ts';
 
 /** A machine whose program may be killed and started again on the same data. */
 export interface Revivable {
-  /** The running process; after a kill, the next one as soon as it is ready. */
+  /** The running process; after a kill, the next one as soon as it is ready. Rejects once it has ended though nobody ended it. */
   readonly up: () => Promise<Appliance>;
   readonly kill: () => Promise<void>;
   readonly start: () => Promise<void>;
@@ -31,8 +31,14 @@ export function revivable(launch: () => Promise<Appliance>): Revivable {
     up: () => up,
     async start() {
       try {
-        running = await launch();
-        announce(running);
+        const started = await launch();
+        running = started;
+        announce(started);
+        void started.ended.then(({ code, signal }) => {
+          if (running !== started) return;
+          up = awaited();
+          fail(new Error(`${started.name} ended by itself (${signal ?? code}). ${started.lastWords()}`));
+        });
       } catch (problem) {
         fail(problem);
         throw problem;
@@ -40,14 +46,17 @@ export function revivable(launch: () => Promise<Appliance>): Revivable {
     },
     async kill() {
       const gone = await up;
+      running = undefined;
       up = awaited();
       await gone.kill();
       peak = Math.max(peak, gone.peakRssMb());
     },
     async stop() {
       if (running === undefined) return;
-      peak = Math.max(peak, running.peakRssMb());
-      await running.stop();
+      const last = running;
+      running = undefined;
+      peak = Math.max(peak, last.peakRssMb());
+      await last.stop();
     },
     peakRssMb: () => Math.max(peak, running?.peakRssMb() ?? 0),
   };

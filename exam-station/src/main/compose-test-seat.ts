@@ -61,7 +61,7 @@ export async function composeInTest(
   };
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 async function untilView(
   ask: (path: string) => Promise<Response>,

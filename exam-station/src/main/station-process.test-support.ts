@@ -122,7 +122,7 @@ export interface TestDoor {
   readonly get: (path: string) => Promise<Response>;
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 export async function openTestDoor(start: string): Promise<TestDoor> {
   const origin = new URL(start).origin;

@@ -129,7 +129,7 @@ const usual = () => [
 ];
 
 function run(args: readonly string[]) {
-  return spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', timeout: 20_000 });
+  return spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', timeout: 60_000 });
 }
 
 describe('a start that cannot be', () => {

@@ -348,7 +348,7 @@ function paperKeys(room: Room, asked: Extract<StationMessage, { say: 'ask-paper'
   };
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 function until(room: Room, what: string, holds: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {

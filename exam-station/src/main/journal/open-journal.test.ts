@@ -96,7 +96,7 @@ it('a second program does not get in while the first one writes', () => {
   expect(() => tamper("INSERT INTO journal (once, session, device, epoch) VALUES (1, 'x', 'x', 9)")).toThrow(
     /locked/,
   );
-}, 20_000);
+}, 60_000);
 
 it('names the journal of another session instead of mixing two', () => {
   shut(opened());

@@ -122,7 +122,7 @@ function Decision(props: {
   return (
     <>
       <p className="compare">{words.checkIn.compare}</p>
-      <div className="seat-and-note">
+      <div className="decision">
         <label>
           {words.checkIn.seatChoice}
           <select value={chosen?.seat ?? ''} onChange={(event) => setWanted(event.target.value)}>
@@ -143,8 +143,6 @@ function Decision(props: {
             onChange={(event) => setNote(event.target.value)}
           />
         </label>
-      </div>
-      <div className="buttons">
         <button type="button" className="danger" onClick={() => ask(turnAwayForm(words, line, onNext))}>
           {words.checkIn.turnAway}
         </button>

@@ -51,6 +51,12 @@ export const SCENES: readonly Scene[] = [
     act: (page) => page.locator('.waiting li button').nth(0).click(),
   },
   {
+    name: '34-check-in-warned',
+    stage: 'checking-in',
+    step: 3,
+    act: (page) => firstOf(page, '.waiting li button.warned').click(),
+  },
+  {
     name: '07-check-in-not-found',
     stage: 'checking-in',
     step: 3,

@@ -120,7 +120,8 @@ function WholeRoom() {
     inState('sitting', 'locked'),
     inState('paused'),
   ];
-  if (view.steps.closedMs !== undefined) return null;
+  // Another console leads the room: what is shown here is history, and nothing here would be followed.
+  if (view.steps.closedMs !== undefined || view.console.part !== 'leads') return null;
   const labels = view.seats.filter((seat) => seat.state === 'paused').map((seat) => seat.seat);
   const pausedWhere = writing.length === 0 ? where : labels.join(words.room.comma);
   return (

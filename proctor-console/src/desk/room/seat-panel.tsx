@@ -75,7 +75,8 @@ function PanelPictures({ seat }: { readonly seat: SeatView }) {
           <img src={`thumbnail/${seat.device}?v=${seat.thumbnail}`} alt={words.seat.live} />
         )}
         <figcaption>
-          {words.seat.live} {verdictWord(words, seat.snapshots.lastVerdict)}
+          {words.seat.live}{' '}
+          {seat.thumbnail === undefined ? '' : verdictWord(words, seat.snapshots.lastVerdict)}
         </figcaption>
       </figure>
     </div>
@@ -151,7 +152,9 @@ function PanelActs({ seat }: { readonly seat: SeatView }) {
   const seats = useRoom((view) => view.seats);
   const steps = useRoom((view) => view.steps);
   const grantAloneMaxMs = useRoom((view) => view.session.policies.grantAloneMaxMs);
+  const leads = useRoom((view) => view.console.part === 'leads');
   const { ask, doNow } = useMoves();
+  if (!leads) return null;
   const acts = seatActs(seat, {
     words,
     seats,

@@ -41,7 +41,7 @@ export const enRoom: typeof zhRoom = {
       pictures: 'Snapshots',
     },
     away: 'away',
-    noPicture: 'No picture',
+    noPicture: 'No picture yet',
     verdict: {
       fine: 'clear',
       dark: 'too dark',

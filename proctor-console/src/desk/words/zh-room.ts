@@ -39,7 +39,7 @@ export const zhRoom = {
       pictures: '抓拍',
     },
     away: '离座',
-    noPicture: '无画面',
+    noPicture: '暂无画面',
     verdict: {
       fine: '清晰',
       dark: '过暗',

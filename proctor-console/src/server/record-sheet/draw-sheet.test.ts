@@ -165,6 +165,19 @@ describe('a sheet that is not the final one', () => {
   const watermarks = async (mode: RecordSheet['mode'], draft: boolean) =>
     readAs(poppler('pdftotext', await drawRecordSheet(exampleSheet(30, mode), { draft }), ['-raw']));
 
+  test('dates a hand-in that was not on the day of the start', async () => {
+    const today = exampleSheet(30);
+    const lastHandInMs = (today.times.lastHandInMs ?? 0) + 86_400_000;
+    const pdf = await drawRecordSheet(
+      { ...today, times: { ...today.times, lastHandInMs } },
+      { draft: false },
+    );
+    const rows = pagesOf(pdf).join('').split('\n');
+    const dated = (label: string) => rows.find((row) => row.includes(label)) ?? '';
+    expect(dated('末份交卷')).toMatch(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}/);
+    expect(dated('首份交卷')).toMatch(/首份交卷 +\d{2}:\d{2}:\d{2}/);
+  });
+
   test('says 演练 for a rehearsal and 草稿 before the close; the real one says neither', async () => {
     expect(await watermarks('rehearsal', false)).toContain('演练用表');
     expect(await watermarks('real', true)).toContain('草稿：考试尚未结束');

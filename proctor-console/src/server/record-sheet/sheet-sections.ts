@@ -5,6 +5,7 @@ import { shortDigest } from './sheet-digest.ts';
 import { boxOf, formOf, section, tableOf } from './sheet-tables.ts';
 import {
   dayAndTimeOf,
+  dayOf,
   handInWord,
   incidentWord,
   minuteOf,
@@ -88,8 +89,8 @@ export function timesBlock({ times, sittings }: RecordSheet): Content {
       ['宣读规则', waivedToo ? `${rules}；提前开考原因：${times.rulesWaived}` : rules],
       ['启封', dayAndTimeOf(times.releasedMs)],
       ['开考', dayAndTimeOf(times.startedMs)],
-      ['首份交卷', withNames(times.firstHandInMs, sittings)],
-      ['末份交卷', withNames(times.lastHandInMs, sittings)],
+      ['首份交卷', withNames(times.firstHandInMs, { startedMs: times.startedMs, sittings })],
+      ['末份交卷', withNames(times.lastHandInMs, { startedMs: times.startedMs, sittings })],
       ['考试结束', dayAndTimeOf(times.closedMs)],
       ['开考至结束', lengthOf(times)],
     ]),
@@ -100,12 +101,22 @@ function lengthOf({ startedMs, closedMs }: RecordSheet['times']): string {
   return startedMs === undefined || closedMs === undefined ? '—' : spanOf(closedMs - startedMs);
 }
 
-/** Up to two names stand beside the first and the last hand-in; at the end of the time many hand in at once. */
-function withNames(wallMs: number | undefined, sittings: RecordSheet['sittings']): string {
+/**
+ * Up to two names stand beside the first and the last hand-in; at the end of the time many hand in at once. The date stands there only when
+ * it is another than that of the start: past midnight, or by a seat whose clock is wrong.
+ */
+function withNames(
+  wallMs: number | undefined,
+  {
+    startedMs,
+    sittings,
+  }: { readonly startedMs: number | undefined; readonly sittings: RecordSheet['sittings'] },
+): string {
   if (wallMs === undefined) return '—';
+  const when = dayOf(wallMs) === dayOf(startedMs) ? timeOf(wallMs) : dayAndTimeOf(wallMs);
   const who = sittings.filter((one) => one.handedInMs === wallMs).map((one) => `${one.seat} 号 ${one.name}`);
   const names = who.length > 2 ? `${who.length} 人` : who.join('、');
-  return names === '' ? timeOf(wallMs) : `${timeOf(wallMs)}（${names}）`;
+  return names === '' ? when : `${when}（${names}）`;
 }
 
 export function absenteesBlock({ absentees }: RecordSheet): Content {

@@ -84,8 +84,12 @@ export function minuteOf(wallMs: number | undefined): string {
   return wallMs === undefined ? '—' : minute.format(wallMs);
 }
 
+export function dayOf(wallMs: number | undefined): string {
+  return wallMs === undefined ? '—' : day.format(wallMs).replaceAll('/', '-');
+}
+
 export function dayAndTimeOf(wallMs: number | undefined): string {
-  return wallMs === undefined ? '—' : `${day.format(wallMs).replaceAll('/', '-')} ${time.format(wallMs)}`;
+  return wallMs === undefined ? '—' : `${dayOf(wallMs)} ${time.format(wallMs)}`;
 }
 
 /** `5 分` or `4 分 30 秒`; a dash for none. */

@@ -1,4 +1,4 @@
-import { type SeatMoment, seat } from './draft-makers.test-support.ts';
+import { boot, type SeatMoment, seat } from './draft-makers.test-support.ts';
 import { addDrafts, changeDraft, type Day, type Draft } from './drafts.test-support.ts';
 import { draftsOf, type Forged, type Forgery, type Honest } from './forgery.test-support.ts';
 import { DURATION, MINUTE, MORNING_MS } from './plan.test-support.ts';
@@ -36,6 +36,7 @@ export function clocksADayAhead({ day }: Honest): Forged {
       atMs: 62.4 * MINUTE,
       told: tellsALeap('leap-A', { who: 'seat1', atMs: 62.5 * MINUTE, usedMs: 2 * MINUTE }, A_DAY),
     }),
+    hands: { receivedMs: MORNING_MS + 75 * MINUTE },
   };
 }
 
@@ -75,6 +76,12 @@ export const LEAP_FORGERIES: readonly Forgery[] = [
       tellsALeap('leap', { ...evening, atMs: 74.5 * MINUTE }, HOUR),
     );
   }),
+  leapsElsewhere('by five minutes before it was started again an hour ahead', (day) =>
+    addDrafts(
+      anHourAhead(day, ...draftsOf(day, ({ boot: start }) => start === boot('seat1 again'))),
+      tellsALeap('leap', { who: 'seat1', atMs: 62.5 * MINUTE, usedMs: 2 * MINUTE }, 5 * MINUTE),
+    ),
+  ),
   leapsElsewhere('though it had been as wrong since the morning', (day) => ({
     drafts: addDrafts(anHourAhead(day, ...draftsOf(day, ({ who }) => who === 'seat3')), {
       ...tellsALeap('leap', atTheEnd('seat3', 72 * MINUTE), HOUR),

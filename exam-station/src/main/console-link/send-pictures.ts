@@ -1,6 +1,7 @@
 import { Agent, type ClientRequestArgs, request } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Digest, Timers } from '@exam-room/shared/base';
+import { onFailure } from '@exam-room/shared/host/failed-request';
 import type { Log } from '@exam-room/shared/host/log';
 import type { OutboxPort } from '../ports.ts';
 
@@ -89,12 +90,12 @@ function put(agent: Agent, file: Digest, sealed: Uint8Array): Promise<number> {
       headers: { 'content-type': 'application/octet-stream', 'content-length': sealed.length },
       timeout: ANSWER_MS,
     });
-    asked.once('error', reject);
+    onFailure(asked, reject);
     asked.once('timeout', () => asked.destroy(new Error('TIMEOUT: the console does not take the picture')));
     asked.once('response', (answer) => {
       answer.resume();
       answer.once('end', () => resolve(answer.statusCode ?? 0));
-      answer.once('error', reject);
+      answer.on('error', reject);
     });
     asked.end(sealed);
   });

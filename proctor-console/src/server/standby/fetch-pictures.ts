@@ -1,6 +1,7 @@
 import { Agent, type ClientRequestArgs, request } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Digest, Result, Timers } from '@exam-room/shared/base';
+import { onFailure } from '@exam-room/shared/host/failed-request';
 import type { Log } from '@exam-room/shared/host/log';
 import { SNAPSHOT_BYTES } from '@exam-room/shared/protocol';
 
@@ -73,7 +74,7 @@ export function fetchPictures(tools: FetchTools): PictureFetch {
 function get(agent: Agent, file: Digest): Promise<Uint8Array | undefined> {
   return new Promise((resolve, reject) => {
     const asked = request({ agent, host: 'console', path: `/snapshot/${file}`, timeout: ANSWER_MS });
-    asked.once('error', reject);
+    onFailure(asked, reject);
     asked.once('timeout', () => asked.destroy(new Error('TIMEOUT: the console does not give the picture')));
     asked.once('response', (answer) => {
       const chunks: Buffer[] = [];
@@ -84,7 +85,7 @@ function get(agent: Agent, file: Digest): Promise<Uint8Array | undefined> {
         else chunks.push(chunk);
       });
       answer.once('end', () => resolve(answer.statusCode === 200 ? Buffer.concat(chunks) : undefined));
-      answer.once('error', reject);
+      answer.on('error', reject);
     });
     asked.end();
   });

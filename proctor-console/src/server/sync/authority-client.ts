@@ -79,7 +79,7 @@ function ask(
       readAnswer(incoming).then(resolve, notReached);
     });
     outgoing.once('timeout', () => outgoing.destroy(new Error('the authority does not answer')));
-    outgoing.once('error', notReached);
+    onFailure(outgoing, notReached);
     send(outgoing).catch(notReached);
   });
 }

@@ -32,7 +32,7 @@ export async function openDeskSide(
   parts: ConsoleParts,
   { sending, standby }: { readonly sending: SendingSide; readonly standby: StandbySide },
 ): Promise<Result<DeskSide>> {
-  const { options, room, live, people, papers, sheet, photo, clock } = parts;
+  const { options, room, live, people, papers, sheet, photo, clock, snapshots } = parts;
   const videos = videoDeskOf(parts, () => stream.changed());
   const speak = await openLocalVoice();
   const machine = machineFacts(parts, { sending, videos, standby, speaks: speak !== undefined });
@@ -40,6 +40,7 @@ export async function openDeskSide(
     buildDeskView({
       ...{ room: room.state(), head: room.head(), live, machine: machine(), wallMs: clock.wallMs() },
       lockedForMs: (id: InvigilatorId) => people.lockedForMs(id),
+      hasPicture: snapshots.has,
     });
   const stream = openViewStream(view);
   room.onApplied(stream.changed);
@@ -61,7 +62,7 @@ export async function openDeskSide(
     files: readDeskFiles(options.deskFiles),
     perform: openPerform({
       ...{ sessionDigest: parts.opened.sessionDigest, build: options.build },
-      ...{ room, people, papers, live, gate, sheet, videos, freezeSheet: sheet.freeze },
+      ...{ room, people, papers, live, gate, sheet, videos, snapshots, freezeSheet: sheet.freeze },
       archive: { receipt: () => sending.archive()?.receipt === true, copyTo: sending.copyTo },
     }),
     find(number) {

@@ -18,8 +18,10 @@ import type { Papers } from './papers-ports.ts';
 import type { PeoplesKeys } from './people-ports.ts';
 import type { DeskAct, DeskAnswer, DeskCommand } from './proctor-desk/desk-view.ts';
 import type { Wish } from './room/commands.ts';
+import { picturesOwed } from './room/pictures-owed.ts';
 import { facesNotYet, sheetSigned } from './room/refusals.ts';
 import { type Room, refusedFact } from './run-command.ts';
+import type { SnapshotStore } from './snapshot-ports.ts';
 import type { TakeVideos, VideoDesk } from './video-ports.ts';
 
 export interface PerformTools {
@@ -36,6 +38,7 @@ export interface PerformTools {
   /** Freezes the sheet before its first signature, durably; the same sheet ever after. */
   readonly freezeSheet: () => Uint8Array;
   readonly sheet: Pick<SheetDesk, 'now'>;
+  readonly snapshots: Pick<SnapshotStore, 'has'>;
   readonly videos: Pick<VideoDesk, 'take' | 'standing'>;
 }
 
@@ -247,7 +250,11 @@ function wishOf(tools: PerformTools, act: PlainAct): Wish {
       return usedMs === undefined ? command : { ...command, usedMs };
     }
     case 'sign-sheet':
-      return { do: 'sign-sheet', sheet: sheetDigest(tools) };
+      return {
+        do: 'sign-sheet',
+        sheet: sheetDigest(tools),
+        owed: picturesOwed(tools.room.state(), tools.snapshots.has),
+      };
     default:
       return command;
   }

@@ -28,6 +28,8 @@ interface Scene {
   /** Number of the step in the rail, from 1; 9 is the diary; 0 where there is none. */
   readonly step: number;
   readonly act?: (page: Page) => Promise<unknown>;
+  /** What has happened in the room besides. */
+  readonly besides?: (room: FakeRoom) => void;
 }
 
 const firstOf = (page: Page, selector: string) => page.locator(selector).first();
@@ -150,6 +152,14 @@ export const SCENES: readonly Scene[] = [
   { name: '26-close', stage: 'all-handed-in', step: 7 },
   { name: '27-sheet-draft', stage: 'running', step: 8 },
   { name: '28-sheet-to-sign', stage: 'closed', step: 8 },
+  {
+    name: '35-sheet-pictures-owed',
+    stage: 'closed',
+    step: 8,
+    besides: ({ state }) => {
+      for (const seat of state.seats.slice(4, 6)) Object.assign(seat, { linked: false, unsent: 3 });
+    },
+  },
   { name: '29-sheet-signed', stage: 'signed', step: 8 },
   {
     name: '32-recordings-to-take',
@@ -212,6 +222,7 @@ export async function openScene(scene: Scene): Promise<{ desk: FakeDesk; room: F
   const room = createFakeRoom({ seats: scene.seats ?? 30, mode: scene.mode ?? 'real' });
   playTo(room, scene.stage);
   room.state.part = scene.part ?? 'leads';
+  scene.besides?.(room);
   return { room, desk: await startFakeDesk({ room, drawSheet: drawRecordSheet }) };
 }
 

@@ -151,10 +151,13 @@ function Signatures() {
   const people = useRoom((view) => view.invigilators);
   const signedBy = useRoom((view) => view.steps.sheetSignedBy);
   const { ask } = useMoves();
+  // Nobody has signed, and the archive would lack these for ever.
+  const owing = useRoom((view) => (view.steps.sheetSignedBy.length > 0 ? '' : cutOffWithPictures(view)));
   const hasSigned = (person: Person) => signedBy.includes(person.id) || signedBy.includes(person.name);
   return (
     <section className="card signatures">
       <h2>{words.sheet.signers}</h2>
+      {owing === '' ? null : <p className="standing warn">{words.sheet.picturesOwed(owing)}</p>}
       <ul>
         {people
           .filter((person) => mayAct(person.role))
@@ -178,6 +181,16 @@ function Signatures() {
       </ul>
     </section>
   );
+}
+
+/** Labels of the seats that are not connected and still have pictures to send. */
+export function cutOffWithPictures({ seats }: Pick<DeskView, 'seats'>): string {
+  return seats
+    .filter(
+      ({ candidate, linked, picturesUnsent }) => candidate !== undefined && !linked && picturesUnsent > 0,
+    )
+    .map(({ seat }) => seat)
+    .join(', ');
 }
 
 function signForm(words: Catalogue, person: Person): ActForm {

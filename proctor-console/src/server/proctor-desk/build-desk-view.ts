@@ -1,4 +1,4 @@
-import type { InvigilatorId } from '@exam-room/shared/base';
+import type { Digest, InvigilatorId } from '@exam-room/shared/base';
 import { itemCount, maskResidentId } from '@exam-room/shared/model';
 import type { MachineFacts } from '../desk-ports.ts';
 import type { LiveBoard } from '../live-ports.ts';
@@ -19,6 +19,8 @@ export interface ViewFrom {
   readonly machine: MachineFacts;
   readonly wallMs: number;
   readonly lockedForMs: (id: InvigilatorId) => number;
+  /** Whether a sealed picture lies on this console's disk. */
+  readonly hasPicture: (file: Digest) => boolean;
 }
 
 /** Lines that the desk shows at once; all of them are on the record sheet. */
@@ -42,7 +44,7 @@ export function buildDeskView(from: ViewFrom): DeskView {
     gate: gateLines({ room, live, machine, wallMs }),
     steps: stepsOf(room, machine),
     counts: countsOf(room),
-    seats: seatViews(room, live),
+    seats: seatViews(room, live, from.hasPicture),
     roll: rollLines(room, live),
     incidents: incidentsOf(room),
     closeBlockers: room.steps.closed === undefined ? closeBlockers(room) : [],

@@ -1,8 +1,9 @@
-import type { Words } from '@exam-room/shared/base';
+import type { Digest, Words } from '@exam-room/shared/base';
 import { itemCount } from '@exam-room/shared/model';
 import { remainingMs } from '@exam-room/shared/records';
 import type { LiveBoard, SeatLive } from '../live-ports.ts';
 import { checkInWarnings } from '../room/eligibility.ts';
+import { picturesLacking } from '../room/pictures-owed.ts';
 import type { RoomPlan } from '../room/plan.ts';
 import {
   type CandidateState,
@@ -23,7 +24,11 @@ interface Looked {
 }
 
 /** One place for each seat, in the order of the session. Counts, states and times; never an answer (THREATS K11). */
-export function seatViews(room: RoomState, live: Pick<LiveBoard, 'seat'>): readonly SeatView[] {
+export function seatViews(
+  room: RoomState,
+  live: Pick<LiveBoard, 'seat'>,
+  hasPicture: (file: Digest) => boolean,
+): readonly SeatView[] {
   return room.plan.seats.flatMap(({ seat: label, row, column, spare, device }) => {
     const seat = room.seats.get(device);
     if (seat === undefined) return [];
@@ -43,6 +48,7 @@ export function seatViews(room: RoomState, live: Pick<LiveBoard, 'seat'>): reado
         begun: seat.candidate !== undefined && hasBegun(room, seat.candidate),
         ...whoIsThere(looked),
         ...progress(looked),
+        picturesUnsent: picturesUnsent(looked, hasPicture),
         ...snapshots(looked),
         helpCalled: seat.helpCalled,
         away: who?.awayFromSeat === true,
@@ -105,8 +111,12 @@ function progress({ room, seat, live, sitting, who }: Looked) {
     grantedMs,
     ...(seat.lastEntryMs === undefined ? {} : { lastEntryMs: seat.lastEntryMs }),
     unsent: status?.unsent ?? 0,
-    picturesUnsent: status?.picturesUnsent ?? 0,
   };
+}
+
+/** What a linked seat says itself; of one that is cut off, what its entries tell and the console does not have. */
+function picturesUnsent({ seat, live }: Looked, hasPicture: (file: Digest) => boolean): number {
+  return seat.linked ? (live.status?.picturesUnsent ?? 0) : picturesLacking(seat, hasPicture);
 }
 
 function snapshots({ seat, live, sitting }: Looked) {

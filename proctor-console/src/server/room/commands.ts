@@ -2,6 +2,7 @@ import type { CandidateId, DeviceId, Digest, InvigilatorId, SeatId } from '@exam
 import type { Envelope } from '@exam-room/shared/crypto';
 import type { Act, ConsoleFact, IncidentKind, SittingStatus, Ups } from '@exam-room/shared/records';
 import type { SeatOrder } from './assign-seats.ts';
+import type { PicturesOwed } from './pictures-owed.ts';
 import type { Moment } from './state.ts';
 
 /** What persons ask for, in their own names. The keys that will sign are checked by who calls; here only the rules of the room count. */
@@ -88,7 +89,12 @@ export type Wish =
     }
   | { readonly do: 'export-archive'; readonly folder: string; readonly files: number }
   | { readonly do: 'erase-faces' }
-  | { readonly do: 'sign-sheet'; readonly sheet: Digest };
+  | {
+      readonly do: 'sign-sheet';
+      readonly sheet: Digest;
+      /** Known to the console's disk, not to the room; none when absent. */
+      readonly owed?: readonly PicturesOwed[];
+    };
 
 /** What machines bring about without a person. */
 export type MachineCommand =

@@ -8,6 +8,7 @@ import {
   noPictures,
   notClosed,
   notOnRoll,
+  picturesNotHere,
   reasonMissing,
   seatUnknown,
   sheetChanged,
@@ -63,6 +64,9 @@ export function decideClosing(room: RoomState, wish: ClosingWish): Result<Act | 
       const ready = closed !== undefined && (seed !== undefined || released === undefined);
       if (!ready) return refuse(notClosed());
       if (sheet !== undefined && sheet.digest !== wish.sheet) return refuse(sheetChanged());
+      // From the first signature on nobody could say any more that a machine is broken.
+      const { owed = [] } = wish;
+      if (sheet === undefined && owed.length > 0) return refuse(picturesNotHere(owed));
       return ok({ act: 'sign-sheet', sheet: wish.sheet });
     }
     default:

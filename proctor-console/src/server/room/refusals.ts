@@ -1,5 +1,6 @@
 import { type InvigilatorId, type SeatId, type Trouble, trouble } from '@exam-room/shared/base';
 import type { ActKind } from '@exam-room/shared/records';
+import type { PicturesOwed } from './pictures-owed.ts';
 import { actWords, spanWords } from './words.ts';
 
 // Every refusal of the room, in one place: what happened, to whom, what to do.
@@ -317,6 +318,17 @@ export function sheetChanged(): Trouble {
   return trouble('SHEET_CHANGED', {
     zh: '要签署的记录表与已签署的不是同一份。请刷新后重新签署。',
     en: 'This is not the record sheet that was signed before. Reload and sign again.',
+  });
+}
+
+export function picturesNotHere(owed: readonly PicturesOwed[]): Trouble {
+  const some = owed.slice(0, 5);
+  const more = owed.length - some.length;
+  const zh = some.map(({ seat, name, count }) => `${seat} 号 ${name} 还有 ${count} 张`).join('；');
+  const en = some.map(({ seat, name, count }) => `seat ${seat} ${name} has ${count}`).join('; ');
+  return trouble('PICTURES_OWED', {
+    zh: `还有照片没有送到，签字后档案将永远缺少它们：${zh}${more > 0 ? `；另有 ${more} 个机位` : ''}。请恢复这些机位的网络，照片会自动送到；考试机已损坏的，请先为该机位记录异常（设备故障）再签字。`,
+    en: `Pictures have not arrived, and once the sheet is signed the archive will lack them for ever: ${en}${more > 0 ? `; and ${more} more seats` : ''}. Bring these seats back onto the network, and they come by themselves; if a machine is broken, record an incident (fault) for its seat and sign then.`,
   });
 }
 

@@ -1,10 +1,11 @@
-import { MINUTE_MS } from '@exam-room/shared/base';
+import { type Digest, MINUTE_MS } from '@exam-room/shared/base';
 import { recordSheetSchema } from '@exam-room/shared/records';
 import { describe, expect, test } from 'vitest';
 import { closeBlockers, countRoom } from './close-blockers.ts';
 import { sheetIsSigned } from './decide-closing.ts';
 import { orderedTo } from './orders.ts';
 import { phaseOf } from './phase.ts';
+import { picturesOwed } from './pictures-owed.ts';
 import {
   admit,
   begin,
@@ -72,6 +73,36 @@ describe('an exam day', () => {
     expect(owed()).toEqual(['02 号 考生2']);
     room.done([zhao], { do: 'record-incident', incident: 'fault', seat: seat(2), text: '交卷后断电' });
     expect(owed()).toEqual([]);
+  });
+
+  test('is not signed while a seat that is cut off has pictures that would be missing for ever', () => {
+    const room = closedRoom();
+    const [here, away] = ['a', 'b'].map((letter) => letter.repeat(64) as Digest);
+    const has = (file: Digest) => file === here;
+    for (const [number, file] of [here, away].entries())
+      room.seatWrites(1, {
+        kind: 'snapshot-taken',
+        ...{
+          due: 'random',
+          number,
+          file: file as Digest,
+          picture: file as Digest,
+          bytes: 9,
+          verdict: 'fine',
+        },
+      });
+    const sheet = 'cd'.repeat(32) as never;
+    const sign = () => ({ do: 'sign-sheet', sheet, owed: picturesOwed(room.state(), has) }) as const;
+    expect(sign().owed, 'a linked seat brings them by itself').toEqual([]);
+    room.done([zhao], { do: 'record-incident', incident: 'fault', seat: seat(1), text: '键盘失灵' });
+    room.at(96).fact({ kind: 'device-lost', device: device(1) });
+    expect(sign().owed, 'a fault of before tells nothing of now').toMatchObject([{ seat: '01', count: 1 }]);
+    expect(room.refused([chen], sign())).toBe('PICTURES_OWED');
+    room.at(97).done([zhao], { do: 'record-incident', incident: 'fault', seat: seat(1), text: '断电' });
+    expect(sign().owed).toEqual([]);
+    room.done([chen], sign());
+    const late = { ...sign(), owed: [{ seat: seat(1), name: '考生1', count: 1 }] };
+    expect(room.done([zhao], late), 'whoever signs second can mend nothing any more').toBe(room);
   });
 
   test('accounts for everybody on the roll: enrolled = present + absent, present = handed in', () => {

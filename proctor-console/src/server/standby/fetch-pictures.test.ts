@@ -49,5 +49,8 @@ it('a console that dies twice while its pictures are fetched takes the standby w
   });
   expect(console.fatal).toEqual([]);
   expect(fetching.behind()).toBe(0);
-  expect(console.asked.filter((what) => what === ask(C)), 'once in vain, once for good').toHaveLength(2);
+  expect(
+    console.asked.filter((what) => what === ask(C)),
+    'once in vain, once for good',
+  ).toHaveLength(2);
 });

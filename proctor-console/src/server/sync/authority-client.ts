@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { onFailure } from '@exam-room/shared/host/failed-request';
 import { connectPinned } from '@exam-room/shared/host/pinned-tls';
 
 /** What the authority answered, or that it was not reached. */

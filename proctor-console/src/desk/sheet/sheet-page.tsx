@@ -157,7 +157,9 @@ function Signatures() {
   return (
     <section className="card signatures">
       <h2>{words.sheet.signers}</h2>
-      {owing === '' ? null : <p className="standing warn">{words.sheet.picturesOwed(owing)}</p>}
+      {owing === '' ? null : (
+        <p className="standing warn">{words.sheet.picturesOwed(owing.split(' ').join(words.room.comma))}</p>
+      )}
       <ul>
         {people
           .filter((person) => mayAct(person.role))
@@ -183,14 +185,14 @@ function Signatures() {
   );
 }
 
-/** Labels of the seats that are not connected and still have pictures to send. */
-export function cutOffWithPictures({ seats }: Pick<DeskView, 'seats'>): string {
+/** Labels of the seats that are not connected and still have pictures to send, with spaces between them. */
+function cutOffWithPictures({ seats }: Pick<DeskView, 'seats'>): string {
   return seats
     .filter(
       ({ candidate, linked, picturesUnsent }) => candidate !== undefined && !linked && picturesUnsent > 0,
     )
     .map(({ seat }) => seat)
-    .join(', ');
+    .join(' ');
 }
 
 function signForm(words: Catalogue, person: Person): ActForm {

@@ -216,7 +216,7 @@ const PLANTED: readonly Planted[] = [
     faults: [
       { kind: 'split-brain', atMs: START_MS + MINUTE_MS },
       // What is written there is believed when it is read.
-      { kind: 'seat-program', atMs: START_MS + 100_000 },
+      { kind: 'seat-program', atMs: START_MS + 2 * MINUTE_MS },
     ],
     allStay: true,
     standby: true,

@@ -4,6 +4,7 @@ import type { Log } from '@exam-room/shared/host/log';
 import type { WrittenArchive } from './archive-ports.ts';
 import type { Papers } from './papers-ports.ts';
 import { sheetIsSigned } from './room/decide-closing.ts';
+import { picturesLacking } from './room/pictures-owed.ts';
 import type { RoomState } from './room/state.ts';
 import type { Applied, Room } from './run-command.ts';
 import type { SnapshotStore } from './snapshot-ports.ts';
@@ -34,7 +35,7 @@ export interface AfterClose {
   readonly archive: () => WrittenArchive | undefined;
 }
 
-/** Pictures still on their way are waited for this long (real time); a dead seat's will never come. */
+/** While pictures come, the rest is waited for; when none has come for this long (real time), none will. */
 const PICTURES_MS = 30_000;
 /** A seat that was a witness today is waited for this long to sign the ledger's last head; one that was switched off never will. */
 const WITNESSES_MS = 5_000;
@@ -112,9 +113,16 @@ function keepReceipts({ keepReceipt }: AfterCloseTools, applied: readonly Applie
   }
 }
 
-/** Waits while a connected seat still owes pictures that its entries name. */
-function picturesArrive({ room, snapshots }: AfterCloseTools): Promise<void> {
-  return waitWhile(() => owesPictures(room.state(), snapshots), PICTURES_MS);
+/** Waits while connected seats still owe pictures that their entries name: after a take-over a whole room may send all of them again. */
+async function picturesArrive({ room, snapshots }: AfterCloseTools): Promise<void> {
+  for (let owed = picturesComing(room.state(), snapshots); owed > 0; ) {
+    const before = owed;
+    await waitWhile(() => {
+      owed = picturesComing(room.state(), snapshots);
+      return owed >= before;
+    }, PICTURES_MS);
+    if (owed >= before) return;
+  }
 }
 
 /** Waits for the witnesses' lines under the head that the archive ends with. */
@@ -135,12 +143,7 @@ function owesSignature(room: RoomState): boolean {
     .some(({ linked, witnessed }) => linked && witnessed !== undefined && witnessed.size < last);
 }
 
-function owesPictures(room: RoomState, snapshots: Pick<SnapshotStore, 'has'>): boolean {
-  return room.seats
-    .rows()
-    .some(
-      (seat) =>
-        seat.linked &&
-        [...seat.sittings.values()].some((sitting) => sitting.taken.some((one) => !snapshots.has(one.file))),
-    );
+function picturesComing(room: RoomState, { has }: Pick<SnapshotStore, 'has'>): number {
+  const linked = room.seats.rows().filter((seat) => seat.linked);
+  return linked.reduce((sum, seat) => sum + picturesLacking(seat, has), 0);
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
 import { type Digest, isDigest } from '@exam-room/shared/base';
 
 /** `GET /snapshot/<sha256>`: a sealed picture for the console that stands by; 404 when it is not here. */
@@ -15,8 +16,7 @@ export function givePicture(
     response.writeHead(404).end();
     return;
   }
-  const file = createReadStream(path);
-  file.once('error', () => response.destroy());
   response.writeHead(200, { 'content-type': 'application/octet-stream' });
-  file.pipe(response);
+  // A standby that goes away in the middle, or a file that does: the other end is closed, and nobody else need know.
+  pipeline(createReadStream(path), response, () => {});
 }

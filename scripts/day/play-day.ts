@@ -144,9 +144,7 @@ async function releaseAndStart(script: DayScript, desk: Invigilators, failed: Pr
 async function closeRoom(script: DayScript, desk: Invigilators): Promise<DeskView> {
   await desk.until('nothing to stand in the way of closing', (view) => view.closeBlockers.length === 0);
   await desk.together({ do: 'close-room' });
-  await desk.until('every picture to have come', (view) =>
-    view.seats.every(({ candidate, picturesUnsent }) => candidate === undefined || picturesUnsent === 0),
-  );
+  await desk.until('nothing to stand in the way of signing', (view) => view.signBlockers.length === 0);
   for (const person of script.day.people) await desk.signedBy(person, { do: 'sign-sheet' });
   const done = await desk.until(
     'the authority’s receipt for the archive',

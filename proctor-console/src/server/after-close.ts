@@ -114,15 +114,12 @@ function keepReceipts({ keepReceipt }: AfterCloseTools, applied: readonly Applie
 }
 
 /** Waits while connected seats still owe pictures that their entries name: after a take-over a whole room may send all of them again. */
-async function picturesArrive({ room, snapshots }: AfterCloseTools): Promise<void> {
-  for (let owed = picturesComing(room.state(), snapshots); owed > 0; ) {
-    const before = owed;
-    await waitWhile(() => {
-      owed = picturesComing(room.state(), snapshots);
-      return owed >= before;
-    }, PICTURES_MS);
-    if (owed >= before) return;
-  }
+async function picturesArrive(tools: AfterCloseTools): Promise<void> {
+  const coming = () => picturesComing(tools.room.state(), tools.snapshots);
+  const before = coming();
+  if (before === 0) return;
+  await waitWhile(() => coming() >= before, PICTURES_MS);
+  if (coming() < before) await picturesArrive(tools);
 }
 
 /** Waits for the witnesses' lines under the head that the archive ends with. */

@@ -200,19 +200,21 @@ function rowTaker({ room, ledger, opened: { session } }: Parts): TakeRows {
     ledger,
     check: nativeSignatures,
     digest: nativeDigest,
-    forked: (fork) => void (ledger.keepFork(fork) && forks.push(fork)),
+    forked(fork) {
+      const first = !tools.parted.has(`${fork.device}/${fork.epoch}`);
+      if (ledger.keepFork(fork) && first) forks.push(fork);
+    },
     parted: new Set(),
   };
   return (rows, first) => {
     const fresh = proveRows(tools, rows, { known: first === undefined ? 'left out' : 'refused' });
     if (fresh.ok && fresh.value.length > 0) room.takeIn(fresh.value);
-    // Told at the desk and on the sheet, each once: the rows of all others are in by now.
+    // Told at the desk and on the sheet, once for each journal: the rows of all others are in by now.
     for (const { device, seq } of forks.splice(0))
-      if (room.leads())
-        room.machine({
-          do: 'note',
-          fact: { kind: 'fault-noticed', what: 'fork', detail: `${device}/${seq}` },
-        });
+      room.machine({
+        do: 'note',
+        fact: { kind: 'fault-noticed', what: 'fork', detail: `${device}/${seq}` },
+      });
     return fresh.ok ? ok(true) : fresh;
   };
 }

@@ -95,7 +95,7 @@ function put(agent: Agent, file: Digest, sealed: Uint8Array): Promise<number> {
     asked.once('response', (answer) => {
       answer.resume();
       answer.once('end', () => resolve(answer.statusCode ?? 0));
-      answer.on('error', reject);
+      answer.once('error', reject);
     });
     asked.end(sealed);
   });

@@ -148,6 +148,7 @@ function viewOf(state: FakeState): DeskView {
     roll: state.roll.map((one) => rollLine(state, one)),
     incidents: state.told.map(({ kind: _, name: __, ...line }) => line),
     closeBlockers: blockersOf(state),
+    signBlockers: owedOf(state),
     ledger: { entries: state.entries, code: '82999-78252-58674-60139' },
     authority: state.authority,
     ...(state.signed.length >= 2
@@ -274,6 +275,19 @@ function gateOf(state: FakeState): readonly GateLine[] {
     ),
     line('acceptance', 'pass', { zh: '考场设备与验收时一致。', en: 'The room is as it was accepted.' }),
   ];
+}
+
+function owedOf(state: FakeState): readonly Words[] {
+  return state.seats.flatMap(({ seat, who, linked, unsent }) =>
+    who === undefined || linked || unsent === 0
+      ? []
+      : [
+          {
+            zh: `${seat} 号 ${who.name} 还有 ${unsent} 张照片没有送到`,
+            en: `seat ${seat} ${who.name}: ${unsent} pictures have not arrived`,
+          },
+        ],
+  );
 }
 
 function blockersOf(state: FakeState): readonly Words[] {

@@ -165,6 +165,7 @@ export const deskViewSchema = z.object({
     }),
   ),
   closeBlockers: z.array(wordsSchema),
+  signBlockers: z.array(wordsSchema),
   ledger: z.object({ entries: count, code: z.string() }),
   authority: z.enum(['unknown', 'reached', 'unreached']),
   archive: z.object({ folder: z.string(), files: count, receipt: z.boolean() }).exactOptional(),

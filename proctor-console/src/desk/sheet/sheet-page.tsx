@@ -4,9 +4,10 @@ import type { RecordSheet } from '@exam-room/shared/records';
 import { useEffect, useState } from 'react';
 import type { DeskView } from '../../server/proctor-desk/desk-view.ts';
 import type { ActForm } from '../acting/act-form.ts';
-import { useDesk, useMoves, useRoom, useWords } from '../day/desk-context.tsx';
+import { useDesk, useMoves, useRoom, useSay, useWords } from '../day/desk-context.tsx';
 import { mayAct } from '../day/steps.ts';
 import { OutcomeMark } from '../look/marks.tsx';
+import { ScrollArea } from '../look/scroll-area.tsx';
 import type { Catalogue } from '../words/languages.ts';
 import { ArchiveCard } from './archive-card.tsx';
 import { VideosCard } from './videos-card.tsx';
@@ -151,16 +152,12 @@ function Signatures() {
   const people = useRoom((view) => view.invigilators);
   const signedBy = useRoom((view) => view.steps.sheetSignedBy);
   const { ask } = useMoves();
-  // Nobody has signed, and the archive would lack these for ever.
-  const owing = useRoom((view) => (view.steps.sheetSignedBy.length > 0 ? '' : cutOffWithPictures(view)));
   const hasSigned = (person: Person) => signedBy.includes(person.id) || signedBy.includes(person.name);
   return (
     <section className="card signatures">
       <h2>{words.sheet.signers}</h2>
-      {owing === '' ? null : (
-        <p className="standing warn">{words.sheet.picturesOwed(owing.split(' ').join(words.room.comma))}</p>
-      )}
-      <ul>
+      <SignBlockers />
+      <ul className="signers">
         {people
           .filter((person) => mayAct(person.role))
           .map((person) => (
@@ -185,14 +182,23 @@ function Signatures() {
   );
 }
 
-/** Labels of the seats that are not connected and still have pictures to send, with spaces between them. */
-function cutOffWithPictures({ seats }: Pick<DeskView, 'seats'>): string {
-  return seats
-    .filter(
-      ({ candidate, linked, picturesUnsent }) => candidate !== undefined && !linked && picturesUnsent > 0,
-    )
-    .map(({ seat }) => seat)
-    .join(' ');
+/** Seats that are cut off with pictures: once somebody has signed, the archive would lack them for ever. */
+function SignBlockers() {
+  const words = useWords();
+  const say = useSay();
+  const blockers = useRoom((view) => view.signBlockers);
+  return blockers.length === 0 ? null : (
+    <div className="standing warn">
+      <ScrollArea className="pictures-owed" label={words.sheet.picturesOwed}>
+        <ul>
+          {blockers.map((blocker) => (
+            <li key={blocker.en}>{say(blocker)}</li>
+          ))}
+        </ul>
+      </ScrollArea>
+      <p>{words.sheet.picturesOwed}</p>
+    </div>
+  );
 }
 
 function signForm(words: Catalogue, person: Person): ActForm {

@@ -318,8 +318,8 @@ export const enRoom: typeof zhRoom = {
       remarks: (count) => `Remarks: ${count}`,
     },
     sign: 'Sign',
-    picturesOwed: (seats) =>
-      `These seats are cut off, and pictures of theirs have not arrived: ${seats}. Bring them back onto the network, and they come by themselves; if a machine is broken, record a fault for its seat under “Incidents, patrol” before you sign.`,
+    picturesOwed:
+      'These seats are cut off. Bring them back onto the network, and the pictures come by themselves; if a machine is broken, record a fault for its seat under “Incidents, patrol” before you sign.',
     signers: 'Signatures',
     signed: 'signed',
     notSigned: 'not signed',

@@ -297,8 +297,8 @@ export const zhRoom = {
       remarks: (count: number) => `备注 ${count} 条`,
     },
     sign: '签署',
-    picturesOwed: (seats: string) =>
-      `这些机位已断开，还有照片没有送到：${seats}。请恢复网络，照片会自动送到；考试机已损坏的，先到“异常与巡考”为该机位记录设备故障，再签字。`,
+    picturesOwed:
+      '这些机位已断开。请恢复网络，照片会自动送到；考试机已损坏的，先到“异常与巡考”为该机位记录设备故障，再签署。',
     signers: '签署人',
     signed: '已签署',
     notSigned: '未签署',

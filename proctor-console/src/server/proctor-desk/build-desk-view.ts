@@ -5,6 +5,7 @@ import type { LiveBoard } from '../live-ports.ts';
 import { closeBlockers, countRoom } from '../room/close-blockers.ts';
 import { checkInWarnings } from '../room/eligibility.ts';
 import { phaseOf, startOpensMs } from '../room/phase.ts';
+import { picturesOwed } from '../room/pictures-owed.ts';
 import { nameOf } from '../room/plan.ts';
 import type { LedgerHead } from '../room/sheet-facts.ts';
 import { type CandidateState, type RoomState, sittingOf } from '../room/state.ts';
@@ -48,6 +49,7 @@ export function buildDeskView(from: ViewFrom): DeskView {
     roll: rollLines(room, live),
     incidents: incidentsOf(room),
     closeBlockers: room.steps.closed === undefined ? closeBlockers(room) : [],
+    signBlockers: maySign(room) ? picturesOwed(room, from.hasPicture) : [],
     ledger: { entries: from.head.size, code: from.head.code },
     authority: machine.authority,
     ...(machine.archive === undefined ? {} : { archive: machine.archive }),
@@ -57,6 +59,11 @@ export function buildDeskView(from: ViewFrom): DeskView {
     console: consoleOf(from),
     ...(room.steps.closed === undefined ? {} : { keepUntilMs: keepUntilMs(room, room.steps.closed.wallMs) }),
   };
+}
+
+/** The room is closed, and nobody has signed yet. */
+function maySign({ steps }: RoomState): boolean {
+  return steps.closed !== undefined && steps.sheet === undefined;
 }
 
 function facesOf({ steps }: RoomState): DeskView['faces'] {

@@ -66,6 +66,8 @@ export interface DeskView {
   readonly incidents: readonly IncidentView[];
   /** What stands in the way of closing, in words. */
   readonly closeBlockers: readonly Words[];
+  /** What stands in the way of the first signature, in words. */
+  readonly signBlockers: readonly Words[];
   readonly ledger: { readonly entries: number; readonly code: string };
   readonly authority: 'unknown' | 'reached' | 'unreached';
   readonly archive?: { readonly folder: string; readonly files: number; readonly receipt: boolean };

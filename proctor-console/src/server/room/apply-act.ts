@@ -74,7 +74,7 @@ function takeEffect(room: RoomState, { act, by }: Done, written: Written): RoomS
     case 'start-room':
       return withSteps(room, { started: at });
     case 'take-over':
-      return takeOver(room, act, wallMs);
+      return takeOver(room, act, { wallMs, position: written.position });
     case 'close-room':
       return closeRoom(room, wallMs);
     case 'sign-sheet':
@@ -240,12 +240,12 @@ function moveSeat(room: RoomState, act: Extract<Act, { act: 'move-seat' }>, wall
     devices: [...who.devices.filter((one) => one !== toDevice), toDevice],
     epoch: act.epoch ?? who.epoch + 1,
   }));
-  if (!wasWriting || from.lostMs === undefined) return moved;
-  const cause = `原座位失去联系后换座，中断约 ${Math.round((wallMs - from.lostMs) / 1_000)} 秒`;
+  if (!wasWriting || from.lost === undefined) return moved;
+  const cause = `原座位失去联系后换座，中断约 ${Math.round((wallMs - from.lost.wallMs) / 1_000)} 秒`;
   const proposal = proposalOf(
     candidate,
     { ...from, device: toDevice },
-    { ms: Math.max(0, wallMs - from.lostMs), cause },
+    { ms: Math.max(0, wallMs - from.lost.wallMs), cause },
   );
   return { ...moved, proposalsDue: [...moved.proposalsDue, proposal] };
 }
@@ -283,14 +283,18 @@ function closeRoom(room: RoomState, wallMs: number): RoomState {
  * Another console goes on: keys and links of the one before are not its own, and a sheet that was being signed there is made anew.
  * An older word than the one that holds changes nothing.
  */
-function takeOver(room: RoomState, act: Extract<Act, { act: 'take-over' }>, wallMs: number): RoomState {
+function takeOver(
+  room: RoomState,
+  act: Extract<Act, { act: 'take-over' }>,
+  lost: NonNullable<SeatState['lost']>,
+): RoomState {
   const { device, epoch } = act;
   if (epoch <= room.lead.epoch) return room;
   const seats = room.seats
     .rows()
     .reduce(
       (now, seat) =>
-        seat.linked ? withSeat(now, seat.device, (one) => ({ ...one, linked: false, lostMs: wallMs })) : now,
+        seat.linked ? withSeat(now, seat.device, (one) => ({ ...one, linked: false, lost })) : now,
       room,
     );
   const closed = [...room.plan.people.keys()].reduce((now, id) => signOut(now, id), seats);

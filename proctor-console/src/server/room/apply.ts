@@ -186,9 +186,7 @@ function restarted(room: RoomState, place: Place): RoomState {
     .rows()
     .reduce(
       (now, seat) =>
-        seat.linked
-          ? withSeat(now, seat.device, (one) => ({ ...one, linked: false, lostMs: place.wallMs }))
-          : now,
+        seat.linked ? withSeat(now, seat.device, (one) => ({ ...one, linked: false, lost: place })) : now,
       room,
     );
   const closed = [...room.plan.people.keys()].reduce((now, id) => signOut(now, id), alone);
@@ -196,13 +194,13 @@ function restarted(room: RoomState, place: Place): RoomState {
 }
 
 function connected(room: RoomState, device: DeviceId): RoomState {
-  return withSeat(room, device, ({ lostMs: _, ...seat }) => ({ ...seat, linked: true, everLinked: true }));
+  return withSeat(room, device, ({ lost: _, ...seat }) => ({ ...seat, linked: true, everLinked: true }));
 }
 
 function lost(room: RoomState, device: DeviceId, place: Place): RoomState {
   const before = room.seats.get(device);
   if (before === undefined) return room;
-  const after = withSeat(room, device, (seat) => ({ ...seat, linked: false, lostMs: place.wallMs }));
+  const after = withSeat(room, device, (seat) => ({ ...seat, linked: false, lost: place }));
   if (!isWriting(sittingAt(before)) || before.toldLines >= TOLD_LINES_PER_SEAT) return after;
   return withLine(
     withSeat(after, device, (seat) => ({ ...seat, toldLines: seat.toldLines + 1 })),

@@ -1,8 +1,7 @@
-import type { CandidateId, DeviceId, Digest, InvigilatorId, SeatId } from '@exam-room/shared/base';
+import type { CandidateId, DeviceId, Digest, InvigilatorId, SeatId, Words } from '@exam-room/shared/base';
 import type { Envelope } from '@exam-room/shared/crypto';
 import type { Act, ConsoleFact, IncidentKind, SittingStatus, Ups } from '@exam-room/shared/records';
 import type { SeatOrder } from './assign-seats.ts';
-import type { PicturesOwed } from './pictures-owed.ts';
 import type { Moment } from './state.ts';
 
 /** What persons ask for, in their own names. The keys that will sign are checked by who calls; here only the rules of the room count. */
@@ -93,7 +92,7 @@ export type Wish =
       readonly do: 'sign-sheet';
       readonly sheet: Digest;
       /** Known to the console's disk, not to the room; none when absent. */
-      readonly owed?: readonly PicturesOwed[];
+      readonly owed?: readonly Words[];
     };
 
 /** What machines bring about without a person. */

@@ -1,6 +1,5 @@
-import { type InvigilatorId, type SeatId, type Trouble, trouble } from '@exam-room/shared/base';
+import { type InvigilatorId, type SeatId, type Trouble, trouble, type Words } from '@exam-room/shared/base';
 import type { ActKind } from '@exam-room/shared/records';
-import type { PicturesOwed } from './pictures-owed.ts';
 import { actWords, spanWords } from './words.ts';
 
 // Every refusal of the room, in one place: what happened, to whom, what to do.
@@ -321,24 +320,30 @@ export function sheetChanged(): Trouble {
   });
 }
 
-export function picturesNotHere(owed: readonly PicturesOwed[]): Trouble {
-  const some = owed.slice(0, 5);
-  const more = owed.length - some.length;
-  const zh = some.map(({ seat, name, count }) => `${seat} 号 ${name} 还有 ${count} 张`).join('；');
-  const en = some.map(({ seat, name, count }) => `seat ${seat} ${name} has ${count}`).join('; ');
+export function picturesNotHere(owed: readonly Words[]): Trouble {
+  const some = firstOf(owed);
   return trouble('PICTURES_OWED', {
-    zh: `还有照片没有送到，签字后档案将永远缺少它们：${zh}${more > 0 ? `；另有 ${more} 个机位` : ''}。请恢复这些机位的网络，照片会自动送到；考试机已损坏的，请先为该机位记录异常（设备故障）再签字。`,
-    en: `Pictures have not arrived, and once the sheet is signed the archive will lack them for ever: ${en}${more > 0 ? `; and ${more} more seats` : ''}. Bring these seats back onto the network, and they come by themselves; if a machine is broken, record an incident (fault) for its seat and sign then.`,
+    zh: `不能签署，否则档案将永远缺少这些照片：${some.zh}。请恢复这些机位的网络，照片会自动送到；考试机已损坏的，请先为该机位记录异常（设备故障）再签署。`,
+    en: `The sheet cannot be signed, or the archive would lack these pictures for ever: ${some.en}. Bring these seats back onto the network, and they come by themselves; if a machine is broken, record an incident (fault) for its seat and sign then.`,
   });
 }
 
-export function closeBlocked(blockers: readonly { readonly zh: string; readonly en: string }[]): Trouble {
-  const some = blockers.slice(0, 5);
-  const more = blockers.length - some.length;
+export function closeBlocked(blockers: readonly Words[]): Trouble {
+  const some = firstOf(blockers);
   return trouble('CLOSE_BLOCKED', {
-    zh: `不能结束考试：${some.map((one) => one.zh).join('；')}${more > 0 ? `；另有 ${more} 项` : ''}。`,
-    en: `The room cannot be closed: ${some.map((one) => one.en).join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+    zh: `不能结束考试：${some.zh}。`,
+    en: `The room cannot be closed: ${some.en}.`,
   });
+}
+
+/** Five of them in one sentence, and how many more there are. */
+function firstOf(all: readonly Words[]): Words {
+  const some = all.slice(0, 5);
+  const more = all.length - some.length;
+  return {
+    zh: `${some.map((one) => one.zh).join('；')}${more > 0 ? `；另有 ${more} 项` : ''}`,
+    en: `${some.map((one) => one.en).join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+  };
 }
 
 export function wrongSeat(): Trouble {

@@ -97,8 +97,8 @@ export interface SeatState {
   readonly device: DeviceId;
   readonly linked: boolean;
   readonly everLinked: boolean;
-  /** Console's wall clock when the link broke; absent while linked. */
-  readonly lostMs?: number;
+  /** Console's wall clock when the link broke, and the place in the ledger; absent while linked. */
+  readonly lost?: { readonly wallMs: number; readonly position: number };
   /** Whom the invigilators have seated here. */
   readonly candidate?: CandidateId;
   /** Whose sitting the station's newest entries belong to. */

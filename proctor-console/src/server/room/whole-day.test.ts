@@ -96,12 +96,14 @@ describe('an exam day', () => {
     expect(sign().owed, 'a linked seat brings them by itself').toEqual([]);
     room.done([zhao], { do: 'record-incident', incident: 'fault', seat: seat(1), text: '键盘失灵' });
     room.at(96).fact({ kind: 'device-lost', device: device(1) });
-    expect(sign().owed, 'a fault of before tells nothing of now').toMatchObject([{ seat: '01', count: 1 }]);
+    expect(sign().owed, 'a fault of before tells nothing of now').toMatchObject([
+      { zh: '01 号 考生1 还有 1 张照片没有送到' },
+    ]);
     expect(room.refused([chen], sign())).toBe('PICTURES_OWED');
     room.at(97).done([zhao], { do: 'record-incident', incident: 'fault', seat: seat(1), text: '断电' });
     expect(sign().owed).toEqual([]);
     room.done([chen], sign());
-    const late = { ...sign(), owed: [{ seat: seat(1), name: '考生1', count: 1 }] };
+    const late = { ...sign(), owed: [{ zh: '01 号 考生1', en: 'seat 01' }] };
     expect(room.done([zhao], late), 'whoever signs second can mend nothing any more').toBe(room);
   });
 

@@ -85,7 +85,7 @@ function get(agent: Agent, file: Digest): Promise<Uint8Array | undefined> {
         else chunks.push(chunk);
       });
       answer.once('end', () => resolve(answer.statusCode === 200 ? Buffer.concat(chunks) : undefined));
-      answer.on('error', reject);
+      answer.once('error', reject);
     });
     asked.end();
   });

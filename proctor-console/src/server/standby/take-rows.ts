@@ -50,8 +50,8 @@ export function proveRows(
     if (of.known === 'left out') {
       if (isOfAnotherStory(tools.ledger, proven.value, { head, next })) {
         const { device, epoch, seq } = entry;
-        tools.parted.add(journal);
         tools.forked({ device, epoch, seq, hash, sealed });
+        tools.parted.add(journal);
         continue;
       }
       if (entry.seq <= head.seq || tools.parted.has(journal)) continue;
